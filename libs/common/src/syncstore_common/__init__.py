@@ -1,0 +1,1 @@
+"""What SyncStore's services share, in closed layers: testing > sync > infra > contracts > kernel."""

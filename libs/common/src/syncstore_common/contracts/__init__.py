@@ -1,0 +1,1 @@
+"""The published language of the services: platforms, topology, events. Pure data, versioned, no I/O."""

@@ -1,0 +1,1 @@
+"""The pure centre: ids, money, time, errors, back-off, fingerprints. Knows nothing of servers, HTTP or platforms."""
