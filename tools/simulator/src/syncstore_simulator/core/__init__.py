@@ -1,0 +1,1 @@
+"""What both platforms share: clock, journal, faults, limits, control API, server."""

@@ -1,0 +1,84 @@
+"""Runs the platforms' applications on loopback ports in one process, and stops them quickly."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Generator, Mapping
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from syncstore_simulator.core.calls import PlatformName
+from syncstore_simulator.core.connections import protocol_noting
+from syncstore_simulator.core.context import SimulatorContext
+
+HOST = "127.0.0.1"
+
+
+class PortTakenError(Exception):
+    """A port cannot be listened on. The text names the port and the reason."""
+
+
+class _QuietServer(uvicorn.Server):
+    """A server that leaves signals to the process that runs several of them."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(
+    context: SimulatorContext, apps: Mapping[PlatformName, ASGIApp], ports: Mapping[PlatformName, int]
+) -> AsyncIterator[dict[PlatformName, str]]:
+    """Serve until the block ends; yields each platform's origin once all answer. Port 0 picks a free one.
+
+    Raises PortTakenError.
+    """
+    sockets = _bind(ports)
+    servers = {name: _server(context, app) for name, app in apps.items()}
+    tasks = [asyncio.create_task(server.serve(sockets=[sockets[name]])) for name, server in servers.items()]
+    try:
+        while not all(server.started for server in servers.values()):
+            if any(task.done() for task in tasks):
+                raise RuntimeError("a simulator's server stopped while it started")
+            await asyncio.sleep(0.005)
+        yield {name: f"http://{HOST}:{bound.getsockname()[1]}" for name, bound in sockets.items()}
+    finally:
+        context.stopping.set()
+        for server in servers.values():
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+
+
+def _server(context: SimulatorContext, app: ASGIApp) -> uvicorn.Server:
+    return _QuietServer(
+        uvicorn.Config(
+            app,
+            http=protocol_noting(context.connections),
+            ws="none",
+            lifespan="off",
+            log_level="error",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+            backlog=2048,
+        )
+    )
+
+
+def _bind(ports: Mapping[PlatformName, int]) -> dict[PlatformName, socket.socket]:
+    bound: dict[PlatformName, socket.socket] = {}
+    for name, port in ports.items():
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            for other in (listener, *bound.values()):
+                other.close()
+            raise PortTakenError(f"{HOST}:{port} for {name} cannot be used: {error.strerror}") from error
+        bound[name] = listener
+    return bound
