@@ -70,8 +70,22 @@ class ShopeeShopConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class WarehouseConfig:
+    """A warehouse of a TikTok Shop shop; ``keeper`` says who may change its stock."""
+
+    id: str
+    name: str
+    type: str
+    effect_status: str
+    keeper: str
+
+
+@dataclass(frozen=True, slots=True)
 class TikTokShopConfig:
-    """A TikTok Shop shop that is authorised from the start."""
+    """A TikTok Shop shop that is authorised from the start. Shops with the same access token form one grant.
+
+    No ``warehouses`` stands for one sales warehouse, no ``scopes`` for all of them.
+    """
 
     shop_id: str
     cipher: str
@@ -79,6 +93,9 @@ class TikTokShopConfig:
     refresh_token: str
     region: str
     name: str
+    tokopedia: bool = False
+    warehouses: tuple[WarehouseConfig, ...] = ()
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +172,28 @@ class _Reader:
             return value
         self._wrong(key, value, "a whole number above 0")
         return default
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self.values.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self._wrong(key, value, "true or false")
+        return default
+
+    def choice(self, key: str, *choices: str) -> str:
+        """Return one of ``choices``; the first is the default."""
+        value = self.values.get(key, choices[0])
+        if value in choices:
+            return str(value)
+        self._wrong(key, value, f"one of {', '.join(choices)}")
+        return choices[0]
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.values.get(key, [])
+        if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+            return tuple(value)
+        self._wrong(key, value, "a list of non-empty strings")
+        return ()
 
     def child(self, key: str, *, required: bool = False) -> "_Reader":
         value = self.values.get(key, None if required else {})
@@ -246,7 +285,9 @@ def _tiktok(reader: _Reader) -> TikTokConfig:
 
 
 def _tiktok_shop(reader: _Reader) -> TikTokShopConfig:
-    reader.known("shop_id", "cipher", "access_token", "refresh_token", "region", "name")
+    reader.known(
+        "shop_id", "cipher", "access_token", "refresh_token", "region", "name", "tokopedia", "warehouses", "scopes"
+    )
     shop_id = reader.text("shop_id")
     return TikTokShopConfig(
         shop_id=shop_id,
@@ -255,6 +296,21 @@ def _tiktok_shop(reader: _Reader) -> TikTokShopConfig:
         refresh_token=reader.text("refresh_token"),
         region=reader.text("region", "ID"),
         name=reader.text("name", f"TikTok shop {shop_id}"),
+        tokopedia=reader.flag("tokopedia", default=False),
+        warehouses=tuple(map(_warehouse, reader.children("warehouses"))) if "warehouses" in reader.values else (),
+        scopes=reader.texts("scopes"),
+    )
+
+
+def _warehouse(reader: _Reader) -> WarehouseConfig:
+    reader.known("id", "name", "type", "effect_status", "keeper")
+    warehouse_id = reader.text("id")
+    return WarehouseConfig(
+        id=warehouse_id,
+        name=reader.text("name", f"Warehouse {warehouse_id}"),
+        type=reader.choice("type", "SALES_WAREHOUSE", "RETURN_WAREHOUSE"),
+        effect_status=reader.choice("effect_status", "ENABLED", "DISABLED", "RESTRICTED"),
+        keeper=reader.choice("keeper", "SELLER", "PLATFORM", "DILAYANI_TOKOPEDIA"),
     )
 
 
