@@ -1,0 +1,1 @@
+"""Tests of the platform simulators; they import the simulators and nothing else of the product."""
