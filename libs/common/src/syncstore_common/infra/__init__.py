@@ -1,0 +1,1 @@
+"""Servers and processes: PostgreSQL, RabbitMQ, HTTP, telemetry, life cycle. Knows no marketplace, no product."""

@@ -1,0 +1,99 @@
+"""RabbitMQ: two brokers per process and the topology.
+
+One broker only publishes (the relay's), one only consumes. Sharing one would let a failed publish close a channel that
+has deliveries in flight, and FastStream would publish through a consumer's channel. The topology is declared over a
+connection of its own, before anything starts: declaring a queue through the consuming broker silently drops that
+queue's prefetch.
+"""
+
+import asyncio
+from typing import Any
+
+import aio_pika
+from faststream import AckPolicy
+from faststream.rabbit import Channel, ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
+from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
+from opentelemetry.sdk.trace import TracerProvider
+
+from syncstore_common.contracts import topology
+from syncstore_common.infra.logging import get_logger
+
+_HEARTBEAT_S = 15
+_RECONNECT_S = 1.0
+_DECLARE_TIMEOUT_S = 20.0
+
+log = get_logger(__name__)
+
+
+def _with_heartbeat(url: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}heartbeat={_HEARTBEAT_S}"
+
+
+def topic(name: str) -> RabbitExchange:
+    """A durable topic exchange, as the topology declares it."""
+    return RabbitExchange(name, type=ExchangeType.TOPIC, durable=True)
+
+
+def quorum_queue(queue: topology.Queue) -> RabbitQueue:
+    """The queue as FastStream knows it; never bound here, the topology did that."""
+    arguments: Any = queue.arguments
+    return RabbitQueue(queue.name, queue_type=QueueType.QUORUM, durable=True, arguments=arguments)
+
+
+def publishing_broker(url: str, *, app_id: str, provider: TracerProvider) -> RabbitBroker:
+    """The relay's broker: an unroutable message raises instead of vanishing."""
+    return RabbitBroker(
+        _with_heartbeat(url),
+        app_id=app_id,
+        reconnect_interval=_RECONNECT_S,
+        default_channel=Channel(on_return_raises=True),
+        middlewares=[RabbitTelemetryMiddleware(tracer_provider=provider)],
+        logger=None,
+    )
+
+
+def consuming_broker(
+    url: str, *, app_id: str, provider: TracerProvider, grace_s: float, middlewares: list[Any]
+) -> RabbitBroker:
+    """The consumers' broker: what a handler raises is rejected to the dead-letter exchange unless the guard acts."""
+    return RabbitBroker(
+        _with_heartbeat(url),
+        app_id=app_id,
+        reconnect_interval=_RECONNECT_S,
+        graceful_timeout=grace_s,
+        ack_policy=AckPolicy.REJECT_ON_ERROR,
+        default_channel=Channel(prefetch_count=20),
+        middlewares=[*middlewares, RabbitTelemetryMiddleware(tracer_provider=provider)],
+        logger=None,
+    )
+
+
+async def declare_topology(url: str) -> None:
+    """Declare every exchange, queue and binding; dead-letter ends first, or letters would wait for minutes.
+
+    Raises aio_pika's errors when the broker is away or a queue exists with other arguments.
+    """
+    async with asyncio.timeout(_DECLARE_TIMEOUT_S):
+        connection = await aio_pika.connect(_with_heartbeat(url))
+        async with connection:
+            channel = await connection.channel()
+            exchanges = {}
+            for name in (*map(topology.dead_exchange, topology.SERVICES), *topology.EXCHANGES):
+                exchanges[name] = await channel.declare_exchange(name, aio_pika.ExchangeType.TOPIC, durable=True)
+            for queue in (*topology.DEAD_QUEUES, *topology.QUEUES):
+                arguments: Any = queue.arguments
+                declared = await channel.declare_queue(queue.name, durable=True, arguments=arguments)
+                for binding in queue.bindings:
+                    await declared.bind(exchanges[binding.exchange], binding.pattern)
+
+
+async def declare_when_possible(url: str, stop: asyncio.Event) -> None:
+    """``declare_topology``, again and again until the broker answers or the process stops."""
+    while not stop.is_set():
+        try:
+            await declare_topology(url)
+        except (OSError, TimeoutError, aio_pika.exceptions.AMQPConnectionError) as error:
+            log.warning("broker.waiting", error=str(error) or type(error).__name__)
+            await asyncio.sleep(_RECONNECT_S)
+        else:
+            return

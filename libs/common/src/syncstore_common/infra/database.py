@@ -1,0 +1,189 @@
+"""PostgreSQL: one pool per process, one place that commits.
+
+``unit_of_work()`` is the everyday transaction (SQLAlchemy Core); ``driver_unit()`` is the same promise on the pool's
+raw asyncpg connection, for the few hot statements. In both, events handed to ``publish`` are written to the outbox
+just before the commit, with one NOTIFY for all of them (none for bulk work: the relay polls anyway).
+"""
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol, TypeVar, cast
+
+import asyncpg
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from syncstore_common.contracts.envelope import Event
+from syncstore_common.contracts.states import Lane
+from syncstore_common.infra.outbox import INSERT_OUTBOX, OutboxRow, outbox_row
+
+T = TypeVar("T")
+
+_UNAVAILABLE_SQLSTATES = ("08", "57P", "53", "25006")
+"""Connection faults, shutdown, too many connections, read-only after a fail-over: the same statement may work later."""
+
+
+class DriverConnection(Protocol):
+    """What we use of asyncpg's connection; it ships no types."""
+
+    async def fetch(self, query: str, *args: object) -> list[Any]: ...
+    async def fetchrow(self, query: str, *args: object) -> Any: ...
+    async def fetchval(self, query: str, *args: object) -> Any: ...
+    async def execute(self, query: str, *args: object) -> str: ...
+    async def executemany(self, query: str, args: Sequence[Sequence[object]]) -> None: ...
+    def transaction(self) -> Any: ...
+
+
+def advisory_key(schema: str, purpose: str) -> int:
+    """Advisory locks are per database, so their keys derive from the schema's name."""
+    return zlib.crc32(f"{schema}/{purpose}".encode())
+
+
+def outbox_channel(schema: str) -> str:
+    """The NOTIFY channel that wakes the relay of a schema."""
+    return f"{schema}_outbox"
+
+
+def is_database_unavailable(error: BaseException) -> bool:
+    """Tell a database that is away (retry later) from a statement that is wrong (never retry)."""
+    if isinstance(error, OSError | TimeoutError | asyncpg.InterfaceError):
+        return True
+    if isinstance(error, DBAPIError):
+        if isinstance(error, InterfaceError | OperationalError) or error.connection_invalidated:
+            return True
+        return error.orig is not None and is_database_unavailable(error.orig)
+    state = getattr(error, "sqlstate", None) or ""
+    return isinstance(error, asyncpg.PostgresConnectionError) or state.startswith(_UNAVAILABLE_SQLSTATES)
+
+
+class _Publishing:
+    """Collects the events of one transaction."""
+
+    def __init__(self) -> None:
+        self._rows: list[OutboxRow] = []
+        self._wake = False
+
+    def publish(self, event: Event, *, lane: Lane) -> None:
+        """Hand over an event; it is stored with the transaction or not at all."""
+        self._rows.append(outbox_row(event, lane))
+        self._wake = self._wake or lane is not Lane.BULK
+
+    async def flush(self, connection: DriverConnection, channel: str) -> None:
+        """Write what was collected; called once, just before the commit."""
+        if not self._rows:
+            return
+        await connection.executemany(INSERT_OUTBOX, [row.parameters() for row in self._rows])
+        if self._wake:
+            await connection.execute("select pg_notify($1, '')", channel)
+
+
+class UnitOfWork(_Publishing):
+    """An open transaction for SQLAlchemy Core statements."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        super().__init__()
+        self.connection = connection
+
+
+class DriverUnit(_Publishing):
+    """An open transaction on the raw driver connection."""
+
+    def __init__(self, connection: DriverConnection) -> None:
+        super().__init__()
+        self.driver = connection
+        self.fetch = connection.fetch
+        self.fetchrow = connection.fetchrow
+        self.fetchval = connection.fetchval
+        self.execute = connection.execute
+        self.executemany = connection.executemany
+
+
+class Database:
+    """The pool of one service. ``schema`` is the role's search path and names locks and channels."""
+
+    def __init__(self, url: str, *, schema: str, application_name: str, pool_size: int = 10) -> None:
+        self.schema = schema
+        self.dsn = url
+        self._engine: AsyncEngine = create_async_engine(
+            make_url(url).set(drivername="postgresql+asyncpg"),
+            pool_size=pool_size,
+            max_overflow=5,
+            pool_timeout=10,
+            pool_recycle=1800,
+            connect_args={
+                "timeout": 5,
+                "command_timeout": 30,
+                "server_settings": {"application_name": application_name, "search_path": schema, "jit": "off"},
+            },
+        )
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The SQLAlchemy engine, for migrations and instrumentation."""
+        return self._engine
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        """Open a transaction; commit on a clean exit, with its events, and roll back on any exception."""
+        async with self._engine.begin() as connection:
+            unit = UnitOfWork(connection)
+            yield unit
+            raw = await connection.get_raw_connection()
+            await unit.flush(cast("DriverConnection", raw.driver_connection), outbox_channel(self.schema))
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection for reads; nothing done on it is kept."""
+        async with self._engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def driver(self) -> AsyncIterator[DriverConnection]:
+        """Borrow the raw connection; each statement commits by itself."""
+        async with self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            yield cast("DriverConnection", raw.driver_connection)
+
+    @asynccontextmanager
+    async def driver_unit(self) -> AsyncIterator[DriverUnit]:
+        """Open a transaction on the raw connection; commits on a clean exit, with its events."""
+        async with self.driver() as connection, connection.transaction():
+            unit = DriverUnit(connection)
+            yield unit
+            await unit.flush(connection, outbox_channel(self.schema))
+
+    async def ping(self) -> bool:
+        """Tell whether the database answers within two seconds."""
+        try:
+            async with asyncio.timeout(2), self.driver() as connection:
+                return bool(await connection.fetchval("select true"))
+        except Exception as error:
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            return False
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._engine.dispose()
+
+
+async def until_database_answers(
+    attempt: Callable[[], Coroutine[Any, Any, T]],
+    *,
+    on_wait: Callable[[BaseException], None],
+    longest_wait_s: float = 5.0,
+) -> T:
+    """Run ``attempt``; while the database is away, wait and run it again: an outage is never the message's fault."""
+    wait_s = 0.1
+    while True:
+        try:
+            return await attempt()
+        except Exception as error:
+            if not is_database_unavailable(error):
+                raise
+            on_wait(error)
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, longest_wait_s)

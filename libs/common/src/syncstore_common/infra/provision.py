@@ -1,0 +1,40 @@
+"""Roles and schemas: each service logs in as its own role, owns its own schema and can't read another's."""
+
+import secrets
+from collections.abc import Mapping
+
+import asyncpg
+from sqlalchemy.engine import make_url
+
+SCHEMAS = ("catalog", "sync_shopee", "sync_tiktok", "webhooks", "gateway")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+async def provision(
+    admin_url: str, *, schemas: tuple[str, ...] = SCHEMAS, passwords: Mapping[str, str] | None = None, prefix: str = ""
+) -> dict[str, str]:
+    """Create a login role and a schema for each name; return the database URL of each.
+
+    ``admin_url`` needs CREATEROLE and CREATE on the database. Existing roles keep their data and get the given (or a
+    fresh) password. ``prefix`` is put before role names, which are shared by all databases of a server.
+    """
+    connection = await asyncpg.connect(admin_url, timeout=5)
+    urls = {}
+    try:
+        for schema in schemas:
+            role = f"{prefix}{schema}"
+            password = (passwords or {}).get(schema) or secrets.token_urlsafe(18)
+            if not await connection.fetchval("select true from pg_roles where rolname = $1", role):
+                await connection.execute(f'create role "{role}" login')
+            await connection.execute(f'alter role "{role}" login password {_literal(password)}')
+            await connection.execute(f'grant "{role}" to current_user')
+            await connection.execute(f'create schema if not exists "{schema}" authorization "{role}"')
+            await connection.execute(f'alter role "{role}" set search_path = "{schema}"')
+            url = make_url(admin_url).set(username=role, password=password)
+            urls[schema] = url.render_as_string(hide_password=False)
+    finally:
+        await connection.close()
+    return urls

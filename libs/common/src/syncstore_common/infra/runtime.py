@@ -1,0 +1,203 @@
+"""One process: HTTP app, brokers, relay, consumers and background tasks, started and stopped in the right order.
+
+Start: database → topology (waiting for the broker) → relay → consumers → tasks; the HTTP side answers from the first
+moment, and ``/readyz`` turns 200 when everything runs. Stop: consumers finish what they hold → tasks → relay → pool →
+telemetry. A background task that dies takes the process with it: the supervisor (Kubernetes, compose, the CLI) starts a
+new one, and nothing is lost because nothing lives in memory only.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from faststream.rabbit import RabbitBroker
+
+from syncstore_common.infra.broker import consuming_broker, declare_when_possible, publishing_broker
+from syncstore_common.infra.consumer import Consumer, ConsumerGuard, subscribe
+from syncstore_common.infra.database import Database
+from syncstore_common.infra.dead_letters import collect_dead_letters
+from syncstore_common.infra.http_client import create_http_client
+from syncstore_common.infra.inbox import forget_old_deliveries
+from syncstore_common.infra.logging import configure_logging, get_logger, register_secret
+from syncstore_common.infra.relay import Relay
+from syncstore_common.infra.settings import ServiceSettings
+from syncstore_common.infra.telemetry import Telemetry
+from syncstore_common.infra.web import INTERNAL_HEADER, add_operations, add_problem_handlers
+
+BackgroundTask = Callable[[asyncio.Event], Awaitable[None]]
+
+_HOUSEKEEPING_S = 3600.0
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceIdentity:
+    """What a service is called and owns."""
+
+    name: str
+    """Process and queue prefix, such as ``sync-shopee``."""
+    schema: str
+    package: str
+    exchange: str
+    """The exchange its outbox publishes to."""
+
+
+class Service:
+    """A composed service. ``main`` modules add routers, consumers and tasks, then ``run``."""
+
+    def __init__(self, identity: ServiceIdentity, settings: ServiceSettings) -> None:
+        configure_logging(identity.name, level=settings.log_level, log_format=settings.log_format)
+        register_secret(settings.internal_token.get_secret_value())
+        self.identity = identity
+        self.settings = settings
+        self.telemetry = Telemetry(identity.name, settings)
+        self.database = Database(
+            settings.database_url.get_secret_value(),
+            schema=identity.schema,
+            application_name=identity.name,
+            pool_size=settings.database_pool_size,
+        )
+        self.app = FastAPI(title=f"SyncStore {identity.name}", lifespan=self._lifespan)
+        add_problem_handlers(self.app)
+        add_operations(self.app, ready=self._readiness)
+        self._consumers: list[Consumer] = []
+        self._tasks: list[tuple[str, BackgroundTask]] = []
+        self._clients: list[httpx.AsyncClient] = []
+        self._brokers: list[RabbitBroker] = []
+        self._started = asyncio.Event()
+        self.telemetry.instrument(self.app)
+
+    def add_consumer(self, consumer: Consumer) -> None:
+        """Consume a queue; only in processes that play the role."""
+        if self.settings.runs("consumers"):
+            self._consumers.append(consumer)
+
+    def add_task(self, name: str, task: BackgroundTask, *, role: str = "dispatcher") -> None:
+        """Run a coroutine until its stop event is set; only in processes that play the role."""
+        if self.settings.runs(role):
+            self._tasks.append((name, task))
+
+    def internal_client(self, base_url: str) -> httpx.AsyncClient:
+        """A traced client for another service's ``/internal`` API; closed with the service."""
+        token = self.settings.internal_token.get_secret_value()
+        client = create_http_client(base_url=base_url, headers={INTERNAL_HEADER: token})
+        self.telemetry.instrument_client(client)
+        self._clients.append(client)
+        return client
+
+    def close_with_service(self, client: httpx.AsyncClient) -> httpx.AsyncClient:
+        """Close another client when the service stops."""
+        self._clients.append(client)
+        return client
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; returns after a graceful stop."""
+        config = uvicorn.Config(
+            self.app,
+            host=self.settings.host,
+            port=self.settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=int(self.settings.shutdown_grace_s),
+        )
+        uvicorn.Server(config).run()
+
+    @asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            stack.callback(self.telemetry.shutdown)
+            stack.push_async_callback(self.database.close)
+            for client in self._clients:
+                stack.push_async_callback(client.aclose)
+            running = asyncio.create_task(self._run_parts(stop))
+            running.add_done_callback(lambda task: self._parts_ended(task, stop))
+            try:
+                yield
+            finally:
+                stop.set()
+                await asyncio.wait([running], timeout=self.settings.shutdown_grace_s + 5)
+                running.cancel()
+                log.info("service.stopped")
+
+    async def _run_parts(self, stop: asyncio.Event) -> None:
+        """Messaging and tasks, from the topology to the graceful stop."""
+        url = self.settings.amqp_url.get_secret_value()
+        await declare_when_possible(url, stop)
+        async with AsyncExitStack() as stack:
+            tasks = await stack.enter_async_context(_stopping_group(stop))
+            if self.settings.runs("relay"):
+                publisher = publishing_broker(url, app_id=self.identity.name, provider=self.telemetry.provider)
+                await publisher.start()
+                stack.push_async_callback(publisher.stop)
+                self._brokers.append(publisher)
+                relay = Relay(self.database, publisher, exchange=self.identity.exchange)
+                tasks.create_task(relay.run(stop), name="relay")
+            await self._start_consumers(url, stack)
+            for name, task in [*self._tasks, ("housekeeping", self._housekeeping)]:
+                tasks.create_task(_run_task(task, stop), name=name)
+            self._started.set()
+            log.info("service.started")
+            await stop.wait()
+
+    async def _start_consumers(self, url: str, stack: AsyncExitStack) -> None:
+        if not self.settings.runs("consumers"):
+            return
+        broker = consuming_broker(
+            url,
+            app_id=self.identity.name,
+            provider=self.telemetry.provider,
+            grace_s=self.settings.shutdown_grace_s,
+            middlewares=[ConsumerGuard],
+        )
+        for consumer in self._consumers:
+            subscribe(broker, self.database, consumer, prefetch=self.settings.prefetch)
+        collect_dead_letters(broker, self.database, self.identity.name)
+        await broker.start()
+        stack.push_async_callback(broker.stop)
+        self._brokers.append(broker)
+
+    def _parts_ended(self, task: asyncio.Task[None], stop: asyncio.Event) -> None:
+        if task.cancelled() or stop.is_set():
+            return
+        log.error("service.part_died", exc_info=task.exception())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async def _readiness(self) -> dict[str, bool]:
+        checks = {"started": self._started.is_set(), "database": await self.database.ping()}
+        for number, broker in enumerate(self._brokers):
+            checks[f"broker_{number}"] = await broker.ping(1.0)
+        return checks
+
+    async def _housekeeping(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                async with self.database.driver_unit() as unit:
+                    await forget_old_deliveries(unit)
+            except Exception as error:
+                log.warning("housekeeping.failed", error=str(error))
+            try:
+                await asyncio.wait_for(stop.wait(), _HOUSEKEEPING_S)
+            except TimeoutError:
+                continue
+
+
+async def _run_task(task: BackgroundTask, stop: asyncio.Event) -> None:
+    await task(stop)
+
+
+@asynccontextmanager
+async def _stopping_group(stop: asyncio.Event) -> AsyncIterator[asyncio.TaskGroup]:
+    """A task group whose members learn of the end through ``stop``, also when one of them fails."""
+    async with asyncio.TaskGroup() as group:
+        try:
+            yield group
+        finally:
+            stop.set()

@@ -1,0 +1,94 @@
+"""Tracing and metrics of one process.
+
+Names follow OpenTelemetry's stable HTTP and database conventions. Spans of polling loops are suppressed. Platform calls
+carry secrets in their query strings, so the engine makes their spans itself, with the bare path.
+"""
+
+import os
+from collections.abc import Mapping
+
+import httpx
+from fastapi import FastAPI
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from syncstore_common.infra.settings import ServiceSettings
+
+_UNTRACED_URLS = "healthz,readyz,metrics"
+_EXPORT_DELAY_MS = 1000
+"""Short, because a killed process loses what it has not exported."""
+
+PROPAGATOR = TraceContextTextMapPropagator()
+
+
+def _sql_instrumentor() -> AsyncPGInstrumentor:
+    return AsyncPGInstrumentor()  # type: ignore[no-untyped-call]  # the package ships partial types
+
+
+class Telemetry:
+    """The tracer provider of a process; ``shutdown`` exports what is left."""
+
+    def __init__(self, service: str, settings: ServiceSettings) -> None:
+        os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http,database")
+        self.provider = TracerProvider(
+            resource=Resource.create(
+                {
+                    "service.name": service,
+                    "service.namespace": "syncstore",
+                    "deployment.environment.name": settings.environment,
+                }
+            ),
+            sampler=ParentBased(TraceIdRatioBased(settings.trace_sample_ratio)),
+        )
+        if settings.otlp_endpoint:
+            exporter = OTLPSpanExporter(endpoint=f"{settings.otlp_endpoint.rstrip('/')}/v1/traces", timeout=5)
+            self.provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=_EXPORT_DELAY_MS))
+        trace.set_tracer_provider(self.provider)
+        self._exports = settings.otlp_endpoint is not None
+
+    def instrument(self, app: FastAPI) -> None:
+        """Trace the requests of an app, and SQL; nothing when nothing is exported."""
+        if not self._exports:
+            return
+        FastAPIInstrumentor.instrument_app(
+            app, tracer_provider=self.provider, excluded_urls=_UNTRACED_URLS, exclude_spans=["receive", "send"]
+        )
+        _sql_instrumentor().instrument(tracer_provider=self.provider)
+
+    def instrument_client(self, client: httpx.AsyncClient) -> None:
+        """Trace the calls of a client that talks to our own services, and pass the context on."""
+        if self._exports:
+            HTTPXClientInstrumentor.instrument_client(client, tracer_provider=self.provider)
+
+    def shutdown(self) -> None:
+        """Export the remaining spans and stop."""
+        if self._exports:
+            _sql_instrumentor().uninstrument()
+        self.provider.shutdown()
+
+
+def tracer() -> trace.Tracer:
+    """The tracer of our own spans."""
+    return trace.get_tracer("syncstore")
+
+
+def link_of(traceparent: str | None) -> list[trace.Link]:
+    """A span link to a stored context, as a list of none or one."""
+    if traceparent is None:
+        return []
+    span = trace.get_current_span(PROPAGATOR.extract({"traceparent": traceparent}))
+    context = span.get_span_context()
+    return [trace.Link(context)] if context.is_valid else []
+
+
+def carrier(traceparent: str | None) -> Mapping[str, str]:
+    """A stored context as a carrier for ``PROPAGATOR.extract``."""
+    return {"traceparent": traceparent} if traceparent else {}
