@@ -79,9 +79,10 @@ class DesiredListing:
         """Fingerprint of what a push of this kind would send; equal hash = nothing to do."""
         match kind:
             case Kind.STOCK:
-                return fingerprint([[str(item.variant_id), item.stock] for item in self.variants])
+                levels: Json = [[str(item.variant_id), item.stock] for item in self.variants]
+                return fingerprint(levels)
             case Kind.PRICE:
-                prices = [[str(item.variant_id), item.price.minor, item.price.currency] for item in self.variants]
+                prices: Json = [[str(item.variant_id), item.price.minor, item.price.currency] for item in self.variants]
                 return fingerprint(prices)
             case Kind.CONTENT:
                 return fingerprint(self._content())
