@@ -190,6 +190,8 @@ class LiveListing:
     image_count: int
     url: str | None = None
     problem: LiveProblem | None = None
+    edit_in_review: bool = False
+    """An accepted edit waits for its review; what is shown here is still the version before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +213,5 @@ class PushResult:
     """New ids, when the push made or changed any."""
     failures: tuple[ItemFailure, ...] = ()
     warnings: tuple[str, ...] = ()
+    edit_in_review: bool = False
+    """The listing stays as it is (``status``) until the platform has reviewed this edit; poll for the outcome."""
