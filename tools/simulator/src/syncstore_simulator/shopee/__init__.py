@@ -1,0 +1,1 @@
+"""The simulated Shopee Open Platform, API v2."""

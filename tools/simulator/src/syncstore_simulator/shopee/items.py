@@ -1,0 +1,155 @@
+"""What a Shopee item is: immutable records that each write replaces.
+
+Prices are decimals of the shop's currency, weights kilograms, dimensions centimetres, times seconds since the epoch.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from syncstore_simulator.core.jsontypes import JsonObject
+
+
+class ItemStatus(StrEnum):
+    """The states of a listing on the wire."""
+
+    NORMAL = "NORMAL"
+    BANNED = "BANNED"
+    UNLIST = "UNLIST"
+    REVIEWING = "REVIEWING"
+    SELLER_DELETE = "SELLER_DELETE"
+    SHOPEE_DELETE = "SHOPEE_DELETE"
+
+
+DELETED = frozenset({ItemStatus.SELLER_DELETE, ItemStatus.SHOPEE_DELETE})
+
+
+class PromotionLock(StrEnum):
+    """What a promotion can hold fast."""
+
+    PRICE = "price"
+    STOCK = "stock"
+    NAME = "name"
+    IMAGE = "image"
+    DELETE = "delete"
+    UNLIST = "unlist"
+    VARIATION = "variation"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a tier, e.g. "Merah"; only the first tier has images."""
+
+    name: str
+    image_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One way in which models differ, e.g. colour."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A buyable variant; ``tier_index`` points into the options of each tier."""
+
+    model_id: int
+    tier_index: tuple[int, ...]
+    sku: str
+    price: Decimal
+    stock: int
+    extras: Mapping[str, object] = field(default_factory=dict)
+    """Fields kept as sent: weight, dimension, gtin_code, pre_order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """A promotion an item is in. ``model_ids`` empty means the whole item."""
+
+    promotion_id: int
+    locks: frozenset[PromotionLock]
+    model_ids: frozenset[int] = frozenset()
+    reserved_stock: int = 0
+
+    def holds(self, lock: PromotionLock, model_id: int = 0) -> bool:
+        """Return whether ``lock`` concerns the model (0 = the item itself)."""
+        return lock in self.locks and (not self.model_ids or model_id in self.model_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One listing as stored."""
+
+    item_id: int
+    shop_id: int
+    name: str
+    description: str
+    category_id: int
+    status: ItemStatus
+    image_ids: tuple[str, ...]
+    price: Decimal
+    stock: int
+    weight: Decimal
+    created_at: int
+    updated_at: int
+    sku: str = ""
+    reviewed_at: float = 0.0
+    """Until then the item is under review."""
+    unlocked_at: float = 0.0
+    """Until then edits fail with a lock error."""
+    tiers: tuple[Tier, ...] = ()
+    models: tuple[Model, ...] = ()
+    promotion: Promotion | None = None
+    extras: Mapping[str, object] = field(default_factory=dict)
+    """Fields kept as sent: attribute_list, brand, logistic_info, dimension, pre_order, wholesale, ..."""
+
+    def status_at(self, now: float) -> ItemStatus:
+        """Return the status shown at a moment: a fresh item may still be under review."""
+        return ItemStatus.REVIEWING if now < self.reviewed_at and self.status not in DELETED else self.status
+
+    def model(self, model_id: int) -> Model | None:
+        """Return the model with this id, or None."""
+        return next((model for model in self.models if model.model_id == model_id), None)
+
+    def holds(self, lock: PromotionLock, model_id: int = 0) -> bool:
+        """Return whether a promotion locks this of the item or of one model."""
+        return self.promotion is not None and self.promotion.holds(lock, model_id)
+
+
+def amount(price: Decimal) -> int | float:
+    """Return a price as the wire carries it: whole numbers without a fraction."""
+    return int(price) if price == price.to_integral_value() else float(price)
+
+
+def summary(item: Item) -> JsonObject:
+    """Return what the journal compares before and after a write."""
+    return {
+        "title": item.name,
+        "sku": item.sku,
+        "status": item.status.value,
+        "price": amount(item.price),
+        "stock": item.stock,
+        "images": list(item.image_ids),
+        "description_length": len(item.description),
+        "models": {
+            str(model.model_id): {"sku": model.sku, "price": amount(model.price), "stock": model.stock}
+            for model in item.models
+        },
+    }
+
+
+def changed(before: Item | None, after: Item) -> JsonObject:
+    """Return the journal's effect of a write: the item and, before and after, what changed."""
+    new = summary(after)
+    old = summary(before) if before is not None else {}
+    names = [name for name in new if old.get(name) != new[name]]
+    return {
+        "item_id": after.item_id,
+        "created": before is None,
+        "before": {name: old[name] for name in names if name in old},
+        "after": {name: new[name] for name in names},
+    }
