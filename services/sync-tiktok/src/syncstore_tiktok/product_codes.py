@@ -8,7 +8,7 @@ from syncstore_tiktok.verdicts import Rows, rejected
 
 _TEXT = (
     rejected("title", "Write a title.", 12052261)
-    | rejected("title", "Write a title of 25 to 255 characters.", 12052051)
+    | rejected("title", "Write a title within the limits: 25 to 255 characters in South-East Asia.", 12052051)
     | rejected("title", "Take emoji, HTML codes and repeated characters out of the title.", 12052931, 12052263)
     | rejected("title", "Write the title in the market's language, without Chinese characters.", 12052262)
     | rejected("description", "Write a description.", 12052015, 12019006)
