@@ -1,0 +1,21 @@
+"""Platform titles: from a product's master title to what each platform shows, within 70-80 % similarity.
+
+Pure functions on text; no I/O, no clock, no randomness.
+"""
+
+from syncstore_common.sync.titles.generator import PLATFORM_ORDER, platform_title
+from syncstore_common.sync.titles.model import TitleChange, TitleLimits, TitleResult, TitleSource
+from syncstore_common.sync.titles.similarity import TITLE_BAND, SimilarityBand, normalise, similarity
+
+__all__ = [
+    "PLATFORM_ORDER",
+    "TITLE_BAND",
+    "SimilarityBand",
+    "TitleChange",
+    "TitleLimits",
+    "TitleResult",
+    "TitleSource",
+    "normalise",
+    "platform_title",
+    "similarity",
+]

@@ -1,0 +1,113 @@
+"""The wordings of a title before its phrases are ordered: leaner, respelled, or with the product's own facts.
+
+A draft is a list of phrases, the changes that led to it and a price for them. Only what the source states is added.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Final
+
+from syncstore_common.sync.titles import lexicon
+from syncstore_common.sync.titles.model import TitleChange, TitleSource
+from syncstore_common.sync.titles.phrases import SEPARATOR_PRICE, Phrase, split_phrases
+from syncstore_common.sync.titles.reading import clean, join_pairs, read
+from syncstore_common.sync.titles.wording import drop_repeats, drop_runs, filler_runs, protect, respell_units
+from syncstore_common.sync.titles.words import Kind, Word
+
+MAX_OPTION_VALUES: Final = 6
+MAX_OPTIONS_LENGTH: Final = 48
+
+_PRICES: Final[dict[TitleChange, float]] = {
+    TitleChange.UNIT_SPELLING: 0.6,
+    TitleChange.REPEATS_DROPPED: 0.5,
+    TitleChange.BRAND_ADDED: 0.3,
+    TitleChange.CATEGORY_ADDED: 0.5,
+    TitleChange.OPTIONS_ADDED: 0.6,
+    TitleChange.SELLER_PHRASE_ADDED: 0.3,
+}
+_FILLER_KEPT_PRICE: Final = 1.8
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One wording: its phrases in natural order, what was changed to get there, and the price of that."""
+
+    phrases: tuple[Phrase, ...]
+    changes: frozenset[TitleChange]
+    price: float
+
+
+def drafts(source: TitleSource) -> list[Draft]:
+    """Return the wordings to try, the plainest first; never empty as long as the title has a word."""
+    written = protect(read(clean(source.title)), [*source.keep_phrases, *([source.brand] if source.brand else [])])
+    if not written:
+        return []
+    runs = filler_runs(written)
+    dropped = frozenset({TitleChange.FILLER_DROPPED}) if runs else frozenset()
+    lean = join_pairs(drop_runs(written, runs))
+    found = [Draft(split_phrases(lean), dropped, 0.0)]
+    if runs:
+        found.append(Draft(split_phrases(join_pairs(drop_runs(written, (), runs))), frozenset(), _FILLER_KEPT_PRICE))
+    for kept in runs if 2 <= len(runs) <= 3 else ():
+        others = [run for run in runs if run != kept]
+        found.append(Draft(split_phrases(join_pairs(drop_runs(written, others, (kept,)))), dropped, _FILLER_KEPT_PRICE))
+    for change, words in (
+        (TitleChange.REPEATS_DROPPED, drop_repeats(lean)),
+        (TitleChange.UNIT_SPELLING, respell_units(lean)),
+    ):
+        if words != lean:
+            found.append(Draft(split_phrases(words), dropped | {change}, _PRICES[change]))
+    found.extend(_with_additions(found[0], source))
+    return found
+
+
+def _with_additions(draft: Draft, source: TitleSource) -> Iterator[Draft]:
+    """Add one, two or three of the product's own facts that the title does not state yet."""
+    additions = list(_additions(draft, source))
+    for count in range(1, min(len(additions), 3) + 1):
+        for chosen in combinations(additions, count):
+            phrases = draft.phrases
+            for change, words in chosen:
+                phrases = _add(phrases, words, leads=change is TitleChange.BRAND_ADDED)
+            changes = frozenset(change for change, _ in chosen)
+            yield Draft(phrases, draft.changes | changes, draft.price + sum(_PRICES[change] for change, _ in chosen))
+
+
+def _additions(draft: Draft, source: TitleSource) -> Iterator[tuple[TitleChange, tuple[Word, ...]]]:
+    stated = {key for phrase in draft.phrases for word in phrase.words for key in word.key.strip("[](){}").split()}
+    if source.brand and not stated.issuperset(source.brand.casefold().split()):
+        yield TitleChange.BRAND_ADDED, _fact(source.brand, Kind.BRAND)
+    if source.category and not stated.issuperset(source.category.casefold().split()):
+        yield TitleChange.CATEGORY_ADDED, _fact(source.category, Kind.HEAD)
+    options = _option_text(source.options, stated)
+    if options:
+        yield TitleChange.OPTIONS_ADDED, _fact(options, Kind.COLOUR)
+    for phrase in source.keep_phrases[:2]:
+        if not stated.issuperset(phrase.casefold().split()):
+            yield TitleChange.SELLER_PHRASE_ADDED, _fact(phrase, Kind.NAME)
+
+
+def _fact(text: str, kind: Kind) -> tuple[Word, ...]:
+    tidy = clean(text)
+    return (Word(tidy, tidy.casefold(), kind, " "),) if tidy else ()
+
+
+def _option_text(options: Sequence[str], stated: set[str]) -> str:
+    """All values of a kind or none: naming one colour of five would be a claim that is not true."""
+    for is_size in (False, True):
+        values = [value for value in dict.fromkeys(options) if (value.casefold() in lexicon.SIZES) is is_size]
+        text = "/".join(values)
+        is_said = any(stated.issuperset(value.casefold().split()) for value in values)
+        if 0 < len(values) <= MAX_OPTION_VALUES and len(text) <= MAX_OPTIONS_LENGTH and not is_said:
+            return text
+    return ""
+
+
+def _add(phrases: tuple[Phrase, ...], words: tuple[Word, ...], *, leads: bool) -> tuple[Phrase, ...]:
+    if not words:
+        return phrases
+    if leads:
+        first = replace(phrases[0], before=" ", seam=0.2)
+        return (Phrase(words, "", 0.0), first, *phrases[1:])
+    return (*phrases, Phrase(words, " - ", SEPARATOR_PRICE))
