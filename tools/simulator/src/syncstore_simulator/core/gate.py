@@ -5,6 +5,7 @@ It knows connections and faults, not the platforms' rules.
 
 import asyncio
 import uuid
+from email.utils import formatdate
 
 from starlette.types import Receive, Scope, Send
 
@@ -37,7 +38,7 @@ class PlatformGate:
         if plan.delay_s:
             await self._hold(receive, plan.delay_s)
         if answer is not None:
-            await _send_answer(send, answer)
+            await _send_answer(send, answer, self._context.clock.now())
             return
         if plan.rule is not None and plan.rule.kind is FaultKind.HANG_AFTER:
             await self._hold(receive, plan.rule.delay_s)
@@ -108,8 +109,9 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _send_answer(send: Send, answer: Answer) -> None:
+async def _send_answer(send: Send, answer: Answer, now: float) -> None:
     headers = [
+        (b"date", formatdate(now, usegmt=True).encode()),
         (b"content-type", answer.content_type.encode("latin-1")),
         (b"content-length", str(len(answer.body)).encode()),
         *((name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers),
