@@ -1,0 +1,137 @@
+"""The internal REST API of every sync service; the gateway is its only client."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from syncstore_common.infra.database import Database
+from syncstore_common.infra.dead_letters import discard_dead_letter, list_dead_letters
+from syncstore_common.sync.attempts import list_attempts
+from syncstore_common.sync.limiter import Limiter
+from syncstore_common.sync.oauth import Authorisation
+from syncstore_common.sync.operations import Operations
+from syncstore_common.sync.shops import Connection, ShopStore
+
+_MOST_LIVE = 500
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OAuthStartIn(_In):
+    """Where the platform sends the seller back to."""
+
+    redirect_url: str
+
+
+class OAuthCallbackIn(_In):
+    """The callback's query parameters, as received."""
+
+    query: dict[str, str]
+
+
+class LiveIn(_In):
+    """Products to read back."""
+
+    product_ids: list[UUID] = Field(max_length=_MOST_LIVE)
+
+
+class ReasonIn(_In):
+    """Why, for people."""
+
+    reason: str | None = None
+
+
+def _shop(connection: Connection) -> dict[str, Any]:
+    shop = connection.shop
+    return {
+        "connection_id": str(shop.connection_id),
+        "platform": shop.platform.value,
+        "external_shop_id": shop.external_shop_id,
+        "name": shop.name,
+        "region": shop.region,
+        "currency": shop.currency,
+        "status": connection.status,
+        "reason": connection.status_reason,
+    }
+
+
+def sync_router(  # noqa: C901 - a list of routes, each of them simple
+    database: Database, shops: ShopStore, authorisation: Authorisation, operations: Operations, limiter: Limiter
+) -> APIRouter:
+    """Build the router; the service mounts it behind the internal token."""
+    router = APIRouter(prefix="/internal")
+
+    @router.post("/oauth/start")
+    async def oauth_start(body: OAuthStartIn) -> dict[str, str]:
+        return await authorisation.start(body.redirect_url)
+
+    @router.post("/oauth/callback")
+    async def oauth_callback(body: OAuthCallbackIn) -> dict[str, Any]:
+        ids = await authorisation.finish(body.query)
+        return {"shops": [_shop(await shops.load(connection_id, max_age_s=0)) for connection_id in ids]}
+
+    @router.get("/shops")
+    async def list_shops() -> dict[str, Any]:
+        async with database.driver() as connection:
+            return {"shops": [_shop(item) for item in await shops.list_all(connection)]}
+
+    @router.post("/shops/{connection_id}/pause")
+    async def pause(connection_id: UUID, body: Annotated[ReasonIn | None, Body()] = None) -> dict[str, Any]:
+        await shops.load(connection_id)
+        async with database.driver_unit() as unit:
+            await shops.set_status(unit, connection_id, "paused", body.reason if body else None)
+        return _shop(await shops.load(connection_id, max_age_s=0))
+
+    @router.post("/shops/{connection_id}/resume")
+    async def resume(connection_id: UUID) -> dict[str, Any]:
+        await shops.load(connection_id)
+        async with database.driver_unit() as unit:
+            await shops.set_status(unit, connection_id, "active", None)
+        return _shop(await shops.load(connection_id, max_age_s=0))
+
+    @router.get("/work")
+    async def work() -> dict[str, Any]:
+        return {"shops": await operations.work()}
+
+    @router.get("/quota")
+    async def quota() -> dict[str, Any]:
+        return {"buckets": await limiter.levels()}
+
+    @router.get("/attempts")
+    async def attempts(
+        product_id: UUID | None = None, before: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+    ) -> dict[str, Any]:
+        async with database.driver() as connection:
+            return {"items": await list_attempts(connection, product_id=product_id, before=before, limit=limit)}
+
+    @router.get("/dead-letters")
+    async def dead_letters(
+        before: UUID | None = None, closed: bool = False, limit: Annotated[int, Query(ge=1, le=200)] = 50
+    ) -> dict[str, Any]:
+        return {"items": await list_dead_letters(database, before=before, closed=closed, limit=limit)}
+
+    @router.post("/dead-letters/{letter_id}/replay", status_code=202)
+    async def replay(letter_id: UUID, actor: str = "operator") -> dict[str, bool]:
+        await operations.replay(letter_id, actor)
+        return {"success": True}
+
+    @router.post("/dead-letters/{letter_id}/discard")
+    async def discard(letter_id: UUID) -> dict[str, bool]:
+        async with database.driver_unit() as unit:
+            await discard_dead_letter(unit, letter_id)
+        return {"success": True}
+
+    @router.post("/live")
+    async def live(body: LiveIn) -> dict[str, Any]:
+        return {"items": await operations.live(body.product_ids)}
+
+    @router.get("/snapshots/listings")
+    async def snapshots(after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> dict[str, Any]:
+        items = await operations.snapshots(after, limit)
+        return {"items": items, "next": items[-1]["listing_id"] if len(items) == limit else None}
+
+    return router

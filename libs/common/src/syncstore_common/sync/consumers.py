@@ -1,0 +1,170 @@
+"""What the engine does with events: keep copies, want listings, raise work; all in the delivery's transaction."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from syncstore_common.contracts import topology
+from syncstore_common.contracts.catalog import ProductChangedV1, ProductDeletedV1, StockChangedV1
+from syncstore_common.contracts.platforms import PLATFORMS, Platform
+from syncstore_common.contracts.states import Lane, Origin
+from syncstore_common.contracts.sync import ListingProblem, SyncAcceptedV1, SyncRefusedV1, SyncRequestedV1
+from syncstore_common.contracts.webhooks import PushReceivedV1
+from syncstore_common.infra.consumer import Consumer
+from syncstore_common.infra.database import DriverUnit
+from syncstore_common.infra.outbox import current_traceparent
+from syncstore_common.kernel.errors import Disposition, ErrorClass
+from syncstore_common.kernel.ids import new_id
+from syncstore_common.sync.copies import mark_product_deleted, upsert_product, upsert_stock
+from syncstore_common.sync.dispatcher import Dispatcher
+from syncstore_common.sync.listings import listing_event
+from syncstore_common.sync.work import LANE_ORDER, Raise, listings_of_product, raise_work
+
+_SHOPS = """
+select id from platform_connections
+where ($1::uuid is null or id = $1) and status in ('active', 'paused', 'blocked', 'reauthorise')
+order by id
+"""
+_WANT_LISTING = """
+insert into platform_listings (id, connection_id, product_id) values ($1, $2, $3)
+on conflict (connection_id, product_id) do nothing
+returning *, shown::text as shown_text, problem::text as problem_text
+"""
+_WANT_TASK = """
+insert into sync_tasks (listing_id, connection_id, lane)
+select id, connection_id, $3 from platform_listings where connection_id = $1 and product_id = $2
+on conflict (listing_id) do nothing
+"""
+_REMEMBER_REQUEST = """
+insert into sync_requests (sync_id, listing_id, stock_seq, price_seq, content_seq)
+select $1, listing_id, stock_wanted, price_wanted, content_wanted from sync_tasks where listing_id = any($2::uuid[])
+on conflict do nothing
+"""
+
+
+class EngineConsumers:
+    """The handlers of one platform's service."""
+
+    def __init__(self, platform: Platform, dispatcher: Dispatcher, *, coalesce_s: float) -> None:
+        self._platform = platform
+        self._dispatcher = dispatcher
+        self._coalesce_s = coalesce_s
+
+    def consumers(self) -> tuple[Consumer, Consumer]:
+        """The queues of the service; stock has its own, so it never waits behind content."""
+        events = Consumer(
+            topology.events_queue(self._platform),
+            {
+                ProductChangedV1: self.on_product_changed,
+                ProductDeletedV1: self.on_product_deleted,
+                SyncRequestedV1: self.on_sync_requested,
+                PushReceivedV1: self.on_push_received,
+            },
+            after_commit=self._dispatcher.wake,
+        )
+        stock = Consumer(
+            topology.stock_queue(self._platform),
+            {StockChangedV1: self.on_stock_changed},
+            after_commit=self._dispatcher.wake,
+        )
+        return events, stock
+
+    async def on_product_changed(self, unit: DriverUnit, event: ProductChangedV1) -> None:
+        """Keep the newer snapshot and raise what it changed. Content waits for the next keystroke, price does not."""
+        change = await upsert_product(unit, event.product)
+        if not (change.content or change.price):
+            return
+        lane = Lane.PRICE if change.price else Lane.CONTENT
+        cause = Raise(
+            price=change.price,
+            content=change.content,
+            lane=Lane.BULK if event.origin is Origin.BULK else lane,
+            origin=event.origin,
+            delay_s=0.0 if change.price and not change.content else self._coalesce_s,
+            unblocks=True,
+        )
+        listings = await listings_of_product(unit, event.product.product_id)
+        await raise_work(unit, listings, cause, current_traceparent())
+
+    async def on_product_deleted(self, unit: DriverUnit, event: ProductDeletedV1) -> None:
+        """Drop the copy; its listings are shown as conflicts of a product that is gone."""
+        if await mark_product_deleted(unit, event.product_id, event.version):
+            listings = await listings_of_product(unit, event.product_id)
+            await raise_work(unit, listings, Raise(content=True, lane=Lane.DELIST), current_traceparent())
+
+    async def on_stock_changed(self, unit: DriverUnit, event: StockChangedV1) -> None:
+        """Keep newer levels and raise stock, at once."""
+        if await upsert_stock(unit, event.product_id, event.levels):
+            lane = Lane.BULK if event.origin is Origin.BULK else Lane.STOCK
+            listings = await listings_of_product(unit, event.product_id)
+            cause = Raise(stock=True, lane=lane, origin=event.origin)
+            await raise_work(unit, listings, cause, current_traceparent())
+
+    async def on_sync_requested(self, unit: DriverUnit, event: SyncRequestedV1) -> None:
+        """Make a listing wanted in each shop meant, and look at everything of it."""
+        shops = [UUID(str(row["id"])) for row in await unit.fetch(_SHOPS, event.connection_id)]
+        if not shops:
+            unit.publish(self._refusal(event), lane=Lane.CONTENT)
+            return
+        lane = Lane.BULK if event.origin is Origin.BULK else Lane.CREATE
+        for shop_id in shops:
+            created = await unit.fetchrow(_WANT_LISTING, new_id(), shop_id, event.product_id)
+            await unit.execute(_WANT_TASK, shop_id, event.product_id, LANE_ORDER[lane])
+            if created is not None:
+                unit.publish(listing_event(self._platform, created), lane=Lane.CONTENT)
+        rows = await unit.fetch(
+            "select id from platform_listings where product_id = $1 and connection_id = any($2::uuid[]) order by id",
+            event.product_id,
+            shops,
+        )
+        listings = [UUID(str(row["id"])) for row in rows]
+        cause = Raise(
+            stock=True,
+            price=True,
+            content=True,
+            lane=lane,
+            origin=event.origin,
+            unblocks=event.force,
+            force=event.force,
+        )
+        await raise_work(unit, listings, cause, current_traceparent())
+        await unit.execute(_REMEMBER_REQUEST, event.sync_id, listings)
+        accepted = SyncAcceptedV1(
+            event_id=new_id(),
+            occurred_at=datetime.now(UTC),
+            platform=self._platform,
+            sync_id=event.sync_id,
+            product_id=event.product_id,
+            connection_ids=tuple(shops),
+        )
+        unit.publish(accepted, lane=Lane.CONTENT)
+
+    async def on_push_received(self, unit: DriverUnit, event: PushReceivedV1) -> None:
+        """A push is a hint: look again at the shop's listings in review; their state is read, never believed."""
+        rows = await unit.fetch(
+            """
+            select l.id from platform_listings l join platform_connections c on c.id = l.connection_id
+            where l.remote_status = 'in_review' and ($1::text is null or c.external_shop_id = $1)
+            """,
+            event.external_shop_id,
+        )
+        listings = [UUID(str(row["id"])) for row in rows]
+        await raise_work(unit, listings, Raise(lifecycle=True, lane=Lane.CONTENT), current_traceparent())
+
+    def _refusal(self, event: SyncRequestedV1) -> SyncRefusedV1:
+        title = PLATFORMS[self._platform].title
+        problem = ListingProblem(
+            code="NO_SHOP",
+            error_class=ErrorClass.VALIDATION.value,
+            message=f"no {title} shop is connected",
+            field="shop_id",
+            fix=f"connect a {title} shop first",
+            disposition=Disposition.REJECTED.value,
+        )
+        return SyncRefusedV1(
+            event_id=new_id(),
+            occurred_at=datetime.now(UTC),
+            platform=self._platform,
+            sync_id=event.sync_id,
+            product_id=event.product_id,
+            problem=problem,
+        )

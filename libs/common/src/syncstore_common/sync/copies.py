@@ -1,0 +1,108 @@
+"""The service's own copies of products and stock: upserted by version, so order and duplicates do not matter."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel
+from syncstore_common.infra.database import DriverConnection, DriverUnit
+from syncstore_common.kernel.fingerprint import Json, fingerprint
+
+_UPSERT_PRODUCT = """
+with before as (
+    select version, content_key, price_key from product_copies where product_id = $1 for update
+), upserted as (
+    insert into product_copies (product_id, version, snapshot, content_key, price_key)
+    values ($1, $2, $3::text::jsonb, $4, $5)
+    on conflict (product_id) do update set
+        version = excluded.version, snapshot = excluded.snapshot, content_key = excluded.content_key,
+        price_key = excluded.price_key, updated_at = now()
+    where product_copies.version < excluded.version
+    returning true
+)
+select (select true from upserted) as is_newer,
+    coalesce((select content_key <> $4 from before), true) as content_changed,
+    coalesce((select price_key <> $5 from before), true) as price_changed
+"""
+_UPSERT_STOCK = """
+with given as (
+    select * from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as given (variant_id, available, version)
+), upserted as (
+    insert into stock_copies (variant_id, product_id, available, version)
+    select variant_id, $1, available, version from given order by variant_id
+    on conflict (variant_id) do update set available = excluded.available, version = excluded.version
+    where stock_copies.version < excluded.version
+    returning true
+)
+select count(*) from upserted
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChange:
+    """What a snapshot changed against the copy held before."""
+
+    content: bool
+    price: bool
+
+
+def _keys(product: ProductSnapshot) -> tuple[str, str]:
+    dumped: dict[str, Json] = product.model_dump(mode="json", exclude={"version"})
+    prices: Json = [[str(item.variant_id), item.price_minor, product.currency] for item in product.variants]
+    variants = dumped.pop("variants")
+    dumped.pop("base_price_minor")
+    dumped["variants"] = [
+        {key: value for key, value in item.items() if key != "price_minor"}
+        for item in (variants if isinstance(variants, list) else [])
+        if isinstance(item, dict)
+    ]
+    return fingerprint(dumped), fingerprint(prices)
+
+
+async def upsert_product(unit: DriverUnit, product: ProductSnapshot) -> ProductChange:
+    """Keep the snapshot if it is newer than ours; tell what it changed (nothing when it is not newer)."""
+    content_key, price_key = _keys(product)
+    row = await unit.fetchrow(
+        _UPSERT_PRODUCT, product.product_id, product.version, product.model_dump_json(), content_key, price_key
+    )
+    newer = bool(row["is_newer"])
+    return ProductChange(content=newer and row["content_changed"], price=newer and row["price_changed"])
+
+
+async def mark_product_deleted(unit: DriverUnit, product_id: UUID, version: int) -> bool:
+    """Drop the snapshot of a deleted product; False when ours is newer."""
+    row = await unit.fetchrow(
+        """
+        insert into product_copies (product_id, version, snapshot) values ($1, $2, null)
+        on conflict (product_id) do update set version = $2, snapshot = null, updated_at = now()
+        where product_copies.version < $2 returning true
+        """,
+        product_id,
+        version,
+    )
+    return row is not None
+
+
+async def upsert_stock(unit: DriverUnit, product_id: UUID, levels: Iterable[StockLevel]) -> bool:
+    """Keep the levels that are newer than ours; True when any was."""
+    ordered = sorted(levels, key=lambda level: level.variant_id)
+    changed = await unit.fetchval(
+        _UPSERT_STOCK,
+        product_id,
+        [level.variant_id for level in ordered],
+        [level.available for level in ordered],
+        [level.version for level in ordered],
+    )
+    return bool(changed)
+
+
+async def load_product(connection: DriverConnection, product_id: UUID) -> ProductSnapshot | None:
+    """Return our newest copy, or None when we have none or the product was deleted."""
+    text = await connection.fetchval("select snapshot::text from product_copies where product_id = $1", product_id)
+    return ProductSnapshot.model_validate_json(text) if text else None
+
+
+async def load_stock(connection: DriverConnection, product_id: UUID) -> Mapping[UUID, int]:
+    """Return what is available per variant."""
+    rows = await connection.fetch("select variant_id, available from stock_copies where product_id = $1", product_id)
+    return {UUID(str(row["variant_id"])): row["available"] for row in rows}

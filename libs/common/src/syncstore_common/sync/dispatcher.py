@@ -1,0 +1,153 @@
+"""The dispatcher: leases due work, runs it concurrently, keeps leases alive, sleeps until the next work is due.
+
+Consumers of the same process wake it after each commit; a poll of at most a second finds the rest. On stop it takes no
+more leases and lets running work end; what does not end in time is cancelled and its lease given back. A killed
+process's leases expire by themselves.
+"""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+
+import asyncpg
+from opentelemetry.instrumentation.utils import suppress_instrumentation
+from prometheus_client import Gauge
+from sqlalchemy.exc import DBAPIError
+
+from syncstore_common.infra.database import Database, is_database_unavailable
+from syncstore_common.infra.logging import get_logger
+from syncstore_common.sync.executor import Executor
+from syncstore_common.sync.work import Lease, lease_work, renew_lease, seconds_to_next_due
+
+_LONGEST_SLEEP_S = 1.0
+_RELEASE = """
+update sync_tasks set lease_token = null, leased_until = null, next_attempt_at = now() + make_interval(secs => $3)
+where listing_id = $1 and lease_token = $2
+"""
+
+RUNNING = Gauge("syncstore_work_running", "Leases being executed by this process")
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchLimits:
+    """How much runs at once. A lease must outlast the HTTP time-outs; it is renewed at a third of its time."""
+
+    in_flight: int = 50
+    per_shop: int = 10
+    reserved_per_shop: int = 2
+    lease_s: float = 30.0
+
+
+class Dispatcher:
+    """Runs the work of one platform in this process."""
+
+    def __init__(self, database: Database, executor: Executor, limits: DispatchLimits) -> None:
+        self._database = database
+        self._executor = executor
+        self._limits = limits
+        self._wake = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Look for due work now."""
+        self._wake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Dispatch until ``stop``, then let running work end."""
+        watcher = asyncio.create_task(self._wake_on(stop))
+        try:
+            while not stop.is_set():
+                self._wake.clear()
+                try:
+                    sleep_s = await self._dispatch()
+                except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
+                    log.warning("dispatcher.interrupted", error=type(error).__name__)
+                    sleep_s = _LONGEST_SLEEP_S
+                if sleep_s > 0:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._wake.wait(), sleep_s)
+        finally:
+            watcher.cancel()
+            await self._finish()
+
+    async def _dispatch(self) -> float:
+        """Lease and start what may start; return how long to sleep."""
+        free = self._limits.in_flight - len(self._running)
+        if free <= 0:
+            return _LONGEST_SLEEP_S
+        with suppress_instrumentation():
+            async with self._database.driver() as connection:
+                leases = await lease_work(
+                    connection,
+                    limit=free,
+                    lease_s=self._limits.lease_s,
+                    per_shop=self._limits.per_shop,
+                    reserved=self._limits.reserved_per_shop,
+                )
+                next_due_s = None if leases else await seconds_to_next_due(connection)
+        for lease in leases:
+            task = asyncio.create_task(self._work(lease))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        RUNNING.set(len(self._running))
+        if leases:
+            return 0.0
+        # Work that is due but not leasable waits for a slot of its shop; the end of a running lease wakes us.
+        return min(_LONGEST_SLEEP_S, max(0.02, next_due_s)) if next_due_s is not None else _LONGEST_SLEEP_S
+
+    async def _work(self, lease: Lease) -> None:
+        renewing = asyncio.create_task(self._keep(lease, asyncio.current_task()))
+        try:
+            await self._executor.execute(lease)
+        except asyncio.CancelledError:
+            await self._give_back(lease, delay_s=0.0)
+            raise
+        except Exception as error:
+            if not is_database_unavailable(error):
+                log.error("work.crashed", listing_id=str(lease.listing_id), exc_info=error)
+            await self._give_back(lease, delay_s=1.0)
+        finally:
+            renewing.cancel()
+
+    async def _keep(self, lease: Lease, worker: asyncio.Task[None] | None) -> None:
+        """Renew the lease; stop the worker when somebody else has it."""
+        while True:
+            await asyncio.sleep(self._limits.lease_s / 3)
+            try:
+                with suppress_instrumentation():
+                    async with self._database.driver() as connection:
+                        kept = await renew_lease(connection, lease, self._limits.lease_s)
+            except Exception as error:
+                if not is_database_unavailable(error):
+                    raise
+                continue
+            if not kept and worker is not None:
+                worker.cancel()
+                return
+
+    async def _give_back(self, lease: Lease, *, delay_s: float) -> None:
+        try:
+            async with asyncio.timeout(5), self._database.driver() as connection:
+                await connection.execute(_RELEASE, lease.listing_id, lease.token, delay_s)
+        except Exception as error:
+            if not is_database_unavailable(error):
+                raise
+            log.warning("lease.left_to_expire", listing_id=str(lease.listing_id))
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        RUNNING.set(len(self._running))
+        self._wake.set()
+
+    async def _wake_on(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._wake.set()
+
+    async def _finish(self) -> None:
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=self._limits.lease_s / 2)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=6)

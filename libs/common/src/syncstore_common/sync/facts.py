@@ -1,0 +1,114 @@
+"""Facts of a shop and pictures in a shop: read or uploaded once, then remembered in the database and in memory."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import httpx
+import orjson
+
+from syncstore_common.infra.database import Database
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
+
+_READ_FACT = """
+select value::text as value, extract(epoch from now() - fetched_at)::float8 as age_s
+from shop_facts where connection_id = $1 and key = $2
+"""
+_KEEP_FACT = """
+insert into shop_facts (connection_id, key, value) values ($1, $2, $3::text::jsonb)
+on conflict (connection_id, key) do update set value = excluded.value, fetched_at = now()
+"""
+_READ_UPLOAD = "select external_id from image_uploads where connection_id = $1 and content_hash = $2 and use = $3"
+_KEEP_UPLOAD = """
+insert into image_uploads (connection_id, content_hash, use, external_id) values ($1, $2, $3, $4)
+on conflict (connection_id, content_hash, use) do nothing
+"""
+_MOST_CACHED = 50_000
+
+
+class FactStore:
+    """Facts of all shops; concurrent readers of one fact wait for the first."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._memory: dict[tuple[UUID, str], tuple[float, Any]] = {}
+        self._locks: dict[tuple[UUID, str], asyncio.Lock] = {}
+
+    async def get(self, connection_id: UUID, key: str, fetch: Callable[[], Awaitable[Any]], *, ttl_s: float) -> Any:
+        """Return the fact, at most ``ttl_s`` old, fetching it when needed."""
+        place, loop = (connection_id, key), asyncio.get_running_loop()
+        known = self._memory.get(place)
+        if known and loop.time() < known[0]:
+            return known[1]
+        async with self._locks.setdefault(place, asyncio.Lock()):
+            known = self._memory.get(place)
+            if known and loop.time() < known[0]:
+                return known[1]
+            value, left_s = await self._stored(connection_id, key, ttl_s)
+            if left_s <= 0:
+                value, left_s = await fetch(), ttl_s
+                async with self._database.driver() as connection:
+                    await connection.execute(_KEEP_FACT, connection_id, key, orjson.dumps(value).decode())
+            if len(self._memory) > _MOST_CACHED:
+                self._memory.clear()
+            self._memory[place] = (loop.time() + left_s, value)
+        self._locks.pop(place, None)
+        return value
+
+    async def _stored(self, connection_id: UUID, key: str, ttl_s: float) -> tuple[Any, float]:
+        async with self._database.driver() as connection:
+            row = await connection.fetchrow(_READ_FACT, connection_id, key)
+        return (orjson.loads(row["value"]), ttl_s - row["age_s"]) if row else (None, 0.0)
+
+
+class ShopFactsOf:
+    """The facts of one shop; implements the port's ShopFacts."""
+
+    def __init__(self, store: FactStore, connection_id: UUID) -> None:
+        self._store = store
+        self._connection_id = connection_id
+
+    async def get(self, key: str, fetch: Callable[[], Awaitable[Any]], *, ttl_s: float = 86_400) -> Any:
+        """Return the cached JSON value, or fetch and keep it."""
+        return await self._store.get(self._connection_id, key, fetch, ttl_s=ttl_s)
+
+
+class MediaOf:
+    """The pictures of one shop; implements the port's Media. Bytes come from the catalog by hash."""
+
+    def __init__(self, database: Database, catalog: httpx.AsyncClient, connection_id: UUID) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._connection_id = connection_id
+
+    async def external_id(
+        self, content_hash: str, upload: Callable[[bytes], Awaitable[str]], *, use: str = "main"
+    ) -> str:
+        """Return the platform's id of a picture, uploading it when this shop never had it."""
+        async with self._database.driver() as connection:
+            known = await connection.fetchval(_READ_UPLOAD, self._connection_id, content_hash, use)
+        if known:
+            return str(known)
+        external_id = await upload(await self._bytes(content_hash))
+        async with self._database.driver() as connection:
+            await connection.execute(_KEEP_UPLOAD, self._connection_id, content_hash, use, external_id)
+        return external_id
+
+    async def _bytes(self, content_hash: str) -> bytes:
+        try:
+            response = await self._catalog.get(f"/internal/images/{content_hash}")
+        except httpx.HTTPError as error:
+            raise _picture_failure(Disposition.RETRY, "the catalog does not answer") from error
+        if response.status_code == 404:
+            raise _picture_failure(Disposition.REJECTED, "the picture is not in the catalogue's store")
+        if response.status_code != 200:
+            raise _picture_failure(Disposition.RETRY, f"the catalog answered {response.status_code}")
+        return response.content
+
+
+def _picture_failure(disposition: Disposition, message: str) -> PlatformFailure:
+    remedy = Remedy(field="images", fix="upload the picture again") if disposition is Disposition.REJECTED else Remedy()
+    return PlatformFailure(
+        FailureFacts(disposition=disposition, platform_code="catalog.image", message=message, remedy=remedy)
+    )

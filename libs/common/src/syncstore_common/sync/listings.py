@@ -1,0 +1,273 @@
+"""Listing rows: loading a leased one with everything it needs, recording what became of it, announcing each change.
+
+Every write is guarded by the lease's token: a worker that lost its lease changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from syncstore_common.contracts.catalog import ProductSnapshot
+from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.states import SETTLED_STATES, Lane, ListingState
+from syncstore_common.contracts.sync import ListingChangedV1, ListingProblem, ShownVariant
+from syncstore_common.infra.database import DriverConnection, DriverUnit
+from syncstore_common.kernel.ids import new_id
+from syncstore_common.sync.listing import Kind, RemoteRef, RemoteStatus
+from syncstore_common.sync.work import Lease, Pending
+
+_LOAD = """
+select l.*, t.stock_wanted, t.stock_done, t.price_wanted, t.price_done, t.content_wanted, t.content_done,
+    t.lifecycle_wanted, t.lifecycle_done, t.force,
+    p.snapshot::text as snapshot, p.version as product_version,
+    (select coalesce(json_object_agg(s.variant_id, s.available), '{}')::text from stock_copies s
+     where s.product_id = l.product_id) as stock,
+    (select coalesce(json_object_agg(v.variant_id, v.external_id), '{}')::text from variant_listings v
+     where v.listing_id = l.id) as variants,
+    l.shown::text as shown_text
+from platform_listings l join sync_tasks t on t.listing_id = l.id
+left join product_copies p on p.product_id = l.product_id
+where l.id = $1 and ($2::uuid is null or t.lease_token = $2)
+"""
+_SAVE_LISTING = """
+update platform_listings set
+    external_id = coalesce($2, external_id), state = $3, remote_status = coalesce($4, remote_status),
+    url = coalesce($5, url), title = coalesce($6, title), currency = coalesce($7, currency),
+    shown = coalesce($8::text::jsonb, shown), stock_hash = coalesce($9, stock_hash),
+    price_hash = coalesce($10, price_hash), content_hash = coalesce($11, content_hash),
+    content_version = coalesce($12, content_version), category_id = coalesce($13, category_id),
+    problem = $14::text::jsonb, rejection_code = $15, rejections = $16, review_polls = $17,
+    pushed_at = case when $18 then now() else pushed_at end, revision = revision + 1, updated_at = now()
+where id = $1 returning *, shown::text as shown_text, problem::text as problem_text
+"""
+_SAVE_TASK = """
+update sync_tasks set
+    stock_done = greatest(stock_done, $3), price_done = greatest(price_done, $4),
+    content_done = greatest(content_done, $5), lifecycle_done = greatest(lifecycle_done, $6),
+    lifecycle_wanted = lifecycle_wanted + $7::int,
+    attempts = $8, force = force and not $9,
+    next_attempt_at = case when $10::float8 is null then now() else now() + make_interval(secs => $10) end,
+    dead_at = case when $11 then now() end, is_blocked = $12,
+    lease_token = case when $13 then null else lease_token end,
+    leased_until = case when $13 then null else leased_until end
+where listing_id = $1 and lease_token = $2
+returning is_due, extract(epoch from next_attempt_at)::float8 as next_attempt
+"""
+_SETTLE = """
+delete from sync_requests r using sync_tasks t
+where r.listing_id = $1 and t.listing_id = r.listing_id and ($2 or (
+    t.stock_done >= r.stock_seq and t.price_done >= r.price_seq and t.content_done >= r.content_seq))
+returning r.sync_id
+"""
+_SAVE_VARIANTS = """
+insert into variant_listings (listing_id, variant_id, external_id)
+select $1, * from unnest($2::uuid[], $3::text[])
+on conflict (listing_id, variant_id) do update set external_id = excluded.external_id
+"""
+_DROP_VARIANTS = "delete from variant_listings where listing_id = $1 and not variant_id = any($2::uuid[])"
+_ENDED_UNHAPPILY = SETTLED_STATES - {ListingState.SYNCED, ListingState.IN_REVIEW}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedListing:
+    """A leased listing with the newest copies of what it is built from."""
+
+    listing_id: UUID
+    connection_id: UUID
+    product_id: UUID
+    external_id: str | None
+    state: ListingState
+    remote_status: RemoteStatus | None
+    hashes: Mapping[Kind, str | None]
+    category_id: str | None
+    rejection_code: str | None
+    rejections: int
+    review_polls: int
+    shown: tuple[ShownVariant, ...]
+    pending: Pending
+    force: bool
+    product: ProductSnapshot | None
+    is_product_deleted: bool
+    available: Mapping[UUID, int]
+    variants: dict[UUID, str]
+
+    @property
+    def lacks_stock(self) -> bool:
+        """Whether a variant's stock never reached us: content and stock travel through different queues."""
+        variants = self.product.variants if self.product else ()
+        return any(variant.variant_id not in self.available for variant in variants)
+
+    @property
+    def ref(self) -> RemoteRef:
+        """The listing's ids on the platform. Only for a listing that has one."""
+        assert self.external_id is not None  # noqa: S101 - callers branch on external_id first
+        return RemoteRef(self.external_id, dict(self.variants))
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What to record about a listing; None leaves a column as it is (problem and rejections are always written)."""
+
+    state: ListingState
+    ref: RemoteRef | None = None
+    remote_status: RemoteStatus | None = None
+    url: str | None = None
+    title: str | None = None
+    currency: str | None = None
+    shown: Sequence[ShownVariant] | None = None
+    hashes: Mapping[Kind, str] | None = None
+    content_version: int | None = None
+    category_id: str | None = None
+    problem: ListingProblem | None = None
+    rejection_code: str | None = None
+    rejections: int = 0
+    review_polls: int = 0
+    pushed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChange:
+    """What to record about the work: sequences reached; the lease is given back unless ``keeps_lease``."""
+
+    done: Mapping[str, int]
+    attempts: int = 0
+    retry_in_s: float | None = None
+    raise_lifecycle: bool = False
+    is_dead: bool = False
+    is_blocked: bool = False
+    clears_force: bool = False
+    keeps_lease: bool = False
+
+
+async def load_listing(connection: DriverConnection, lease: Lease) -> LoadedListing | None:
+    """Read everything about a leased listing; None when the lease is not ours any more."""
+    row = await connection.fetchrow(_LOAD, lease.listing_id, lease.token)
+    return _loaded(row) if row is not None else None
+
+
+def _loaded(row: Any) -> LoadedListing:
+    names = ("stock", "price", "content", "lifecycle")
+    snapshot = row["snapshot"]
+    return LoadedListing(
+        listing_id=UUID(str(row["id"])),
+        connection_id=UUID(str(row["connection_id"])),
+        product_id=UUID(str(row["product_id"])),
+        external_id=row["external_id"],
+        state=ListingState(row["state"]),
+        remote_status=RemoteStatus(row["remote_status"]) if row["remote_status"] else None,
+        hashes={kind: row[f"{kind.value}_hash"] for kind in Kind},
+        category_id=row["category_id"],
+        rejection_code=row["rejection_code"],
+        rejections=row["rejections"],
+        review_polls=row["review_polls"],
+        shown=_shown(row["shown_text"]),
+        pending=Pending(
+            wanted={name: row[f"{name}_wanted"] for name in names}, done={name: row[f"{name}_done"] for name in names}
+        ),
+        force=row["force"],
+        product=ProductSnapshot.model_validate_json(snapshot) if snapshot else None,
+        is_product_deleted=row["product_version"] is not None and snapshot is None,
+        available={UUID(key): int(value) for key, value in orjson.loads(row["stock"]).items()},
+        variants={UUID(key): str(value) for key, value in orjson.loads(row["variants"]).items()},
+    )
+
+
+async def load_unleased(connection: DriverConnection, listing_id: UUID) -> LoadedListing | None:
+    """Read a listing for showing, whoever works on it."""
+    row = await connection.fetchrow(_LOAD, listing_id, None)
+    return _loaded(row) if row is not None else None
+
+
+def _shown(text: str) -> tuple[ShownVariant, ...]:
+    return tuple(ShownVariant.model_validate(item) for item in orjson.loads(text))
+
+
+async def record(
+    unit: DriverUnit, platform: Platform, lease: Lease, saved: Saved, change: TaskChange
+) -> ListingChangedV1 | None:
+    """Write the outcome in the open transaction and announce it; None (nothing written) when the lease was lost."""
+    task = await unit.fetchrow(
+        _SAVE_TASK,
+        lease.listing_id,
+        lease.token,
+        *(change.done.get(name, 0) for name in ("stock", "price", "content", "lifecycle")),
+        change.raise_lifecycle,
+        change.attempts,
+        change.clears_force,
+        change.retry_in_s,
+        change.is_dead,
+        change.is_blocked,
+        not change.keeps_lease,
+    )
+    if task is None:
+        return None
+    if saved.ref is not None and saved.ref.variants:
+        variant_ids = list(saved.ref.variants)
+        await unit.execute(_DROP_VARIANTS, lease.listing_id, variant_ids)
+        await unit.execute(_SAVE_VARIANTS, lease.listing_id, variant_ids, list(saved.ref.variants.values()))
+    row = await _save_listing(unit, lease.listing_id, saved)
+    settled = [] if change.keeps_lease else await unit.fetch(_SETTLE, lease.listing_id, saved.state in _ENDED_UNHAPPILY)
+    event = listing_event(
+        platform,
+        row,
+        settled=tuple(UUID(str(item["sync_id"])) for item in settled),
+        next_attempt_at=datetime.fromtimestamp(task["next_attempt"], UTC) if task["is_due"] else None,
+    )
+    unit.publish(event, lane=Lane.CONTENT)
+    return event
+
+
+async def _save_listing(unit: DriverUnit, listing_id: UUID, saved: Saved) -> Any:
+    hashes = saved.hashes or {}
+    shown = orjson.dumps([item.model_dump(mode="json") for item in saved.shown]).decode() if saved.shown else None
+    return await unit.fetchrow(
+        _SAVE_LISTING,
+        listing_id,
+        saved.ref.external_id if saved.ref else None,
+        saved.state.value,
+        saved.remote_status.value if saved.remote_status else None,
+        saved.url,
+        saved.title,
+        saved.currency,
+        shown,
+        hashes.get(Kind.STOCK),
+        hashes.get(Kind.PRICE),
+        hashes.get(Kind.CONTENT),
+        saved.content_version,
+        saved.category_id,
+        saved.problem.model_dump_json() if saved.problem else None,
+        saved.rejection_code,
+        saved.rejections,
+        saved.review_polls,
+        saved.pushed,
+    )
+
+
+def listing_event(
+    platform: Platform, row: Any, *, settled: tuple[UUID, ...] = (), next_attempt_at: datetime | None = None
+) -> ListingChangedV1:
+    """Build the event of a listing row (with ``shown_text`` and ``problem_text``)."""
+    return ListingChangedV1(
+        event_id=new_id(),
+        occurred_at=datetime.now(UTC),
+        platform=platform,
+        connection_id=row["connection_id"],
+        listing_id=row["id"],
+        product_id=row["product_id"],
+        revision=row["revision"],
+        state=ListingState(row["state"]),
+        external_id=row["external_id"],
+        url=row["url"],
+        title=row["title"],
+        currency=row["currency"],
+        variants=_shown(row["shown_text"]),
+        problem=ListingProblem.model_validate_json(row["problem_text"]) if row["problem_text"] else None,
+        settled_sync_ids=settled,
+        content_version=row["content_version"],
+        pushed_at=row["pushed_at"],
+        next_attempt_at=next_attempt_at,
+    )

@@ -1,0 +1,207 @@
+"""What a shop should show of a product, or why it can't. Pure: the same inputs give the same listing on every machine.
+
+Findings name field, rule and fix. Errors stop the push before any call is made; warnings are only shown.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html import unescape
+from uuid import UUID
+
+from syncstore_common.contracts.catalog import ProductSnapshot, VariantSnapshot
+from syncstore_common.contracts.platforms import PLATFORMS, Platform
+from syncstore_common.kernel.money import Money
+from syncstore_common.sync.listing import Capabilities, DesiredListing, DesiredVariant, Finding, Package, Severity
+from syncstore_common.sync.pricing import PriceRule, StockRule
+from syncstore_common.sync.titles import TitleLimits, TitleResult, TitleSource, platform_title
+
+WANTED_IMAGES = 3
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRules:
+    """What the seller decided for a shop."""
+
+    price: PriceRule
+    stock: StockRule = field(default_factory=StockRule)
+    keep_phrases: tuple[str, ...] = ()
+    category_map: Mapping[str, str] = field(default_factory=dict)
+    """Catalogue category path → the platform's leaf category."""
+
+    @classmethod
+    def default(cls, platform: Platform) -> "ShopRules":
+        """The rules of a freshly connected shop."""
+        return cls(price=PriceRule(Decimal(PLATFORMS[platform].price_multiplier)))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The outcome of planning: a listing to push, or the findings that stop it."""
+
+    listing: DesiredListing | None
+    findings: tuple[Finding, ...]
+    title: TitleResult
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stop the push."""
+        return tuple(item for item in self.findings if item.severity is Severity.ERROR)
+
+
+def plan_listing(
+    *,
+    platform: Platform,
+    currency: str,
+    product: ProductSnapshot,
+    available: Mapping[UUID, int],
+    rules: ShopRules,
+    category_id: str,
+    capabilities: Capabilities,
+) -> Plan:
+    """Build the desired listing of ``product`` in one shop; ``available`` is stock per variant id (absent = 0)."""
+    title = _title(platform, product, rules, capabilities)
+    findings = [*_check_title(title, capabilities), *_check_content(product, capabilities)]
+    variants = []
+    for variant in product.variants:
+        price = rules.price.price(Money(variant.price_minor, product.currency), currency)
+        if price is None:
+            findings.append(_no_exchange_rate(product.currency, currency))
+            break
+        shown = rules.stock.stock(available.get(variant.variant_id, 0), platform_max=capabilities.stock_max)
+        variants.append(_variant(variant, price, shown))
+    findings += _check_prices(variants, capabilities)
+    findings += _check_variants(product, capabilities)
+    if any(item.severity is Severity.ERROR for item in findings):
+        return Plan(None, tuple(findings), title)
+    listing = DesiredListing(
+        product_id=product.product_id,
+        code=product.code,
+        title=title.title,
+        description=product.description,
+        brand=product.brand,
+        category_id=category_id,
+        package=Package(product.weight_g or 0, product.length_mm, product.width_mm, product.height_mm),
+        option_names=product.option_names,
+        variants=tuple(variants),
+        image_hashes=tuple(image.content_hash for image in sorted(product.images, key=lambda image: image.position))[
+            : capabilities.images_max
+        ],
+    )
+    return Plan(listing, tuple(findings), title)
+
+
+def _title(platform: Platform, product: ProductSnapshot, rules: ShopRules, capabilities: Capabilities) -> TitleResult:
+    category = product.category.split(" > ")[-1] if product.category else None
+    values = dict.fromkeys(value for variant in product.variants for value in variant.option_values)
+    source = TitleSource(
+        title=product.title,
+        brand=product.brand,
+        category=category,
+        options=tuple(values),
+        keep_phrases=rules.keep_phrases,
+    )
+    limits = TitleLimits(min_length=capabilities.title_min, max_length=capabilities.title_max)
+    return platform_title(source, platform=platform.value, limits=limits)
+
+
+def _variant(variant: VariantSnapshot, price: Money, stock: int) -> DesiredVariant:
+    return DesiredVariant(
+        variant_id=variant.variant_id,
+        sku=variant.sku,
+        options=variant.option_values,
+        price=price,
+        stock=stock,
+        barcode=variant.barcode,
+        image_hash=variant.image_hash,
+    )
+
+
+def _check_title(title: TitleResult, capabilities: Capabilities) -> Iterator[Finding]:
+    length = len(title.title)
+    if length < capabilities.title_min:
+        yield Finding(
+            "title",
+            "title.too_short",
+            f"the title has {length} characters; the platform asks for at least {capabilities.title_min}",
+            f"write a title of at least {capabilities.title_min} characters",
+        )
+    elif length > capabilities.title_max:
+        yield Finding(
+            "title",
+            "title.too_long",
+            f"the title has {length} characters; the platform takes at most {capabilities.title_max}",
+            f"shorten the title to {capabilities.title_max} characters",
+        )
+    elif not title.in_band:
+        yield Finding(
+            "title",
+            "title.out_of_band",
+            title.reason or "the shop's title is not 70 to 80 % similar to the master title",
+            "add the brand, a category or phrases to keep, so that the title can be varied",
+            Severity.WARNING,
+        )
+
+
+def _check_content(product: ProductSnapshot, capabilities: Capabilities) -> Iterator[Finding]:
+    text = unescape(_TAG.sub(" ", product.description)).strip()
+    length = len(product.description) if capabilities.description_is_html else len(text)
+    if len(text) < capabilities.description_min:
+        fix = f"write a description of at least {max(1, capabilities.description_min)} characters"
+        yield Finding("description", "description.too_short", f"the description has {len(text)} characters", fix)
+    if length > capabilities.description_max:
+        fix = f"shorten the description to {capabilities.description_max} characters"
+        yield Finding("description", "description.too_long", f"the description has {length} characters", fix)
+    if len(product.images) < capabilities.images_min:
+        yield Finding("images", "images.missing", "the product has no picture", "add at least one picture")
+    elif len(product.images) < WANTED_IMAGES:
+        message = f"{len(product.images)} pictures; {WANTED_IMAGES} or more sell better"
+        yield Finding("images", "images.few", message, "add pictures", Severity.WARNING)
+    if capabilities.weight_required and not product.weight_g:
+        yield Finding("weight_g", "weight.missing", "the product has no weight", "enter the packed weight in grams")
+
+
+def _check_prices(variants: list[DesiredVariant], capabilities: Capabilities) -> Iterator[Finding]:
+    amounts = [variant.price.amount for variant in variants]
+    for variant, amount in zip(variants, amounts, strict=True):
+        if amount <= 0 or (capabilities.price_min is not None and amount < capabilities.price_min):
+            least = capabilities.price_min or Decimal(1)
+            message = f"{variant.sku} would cost {variant.price}; the platform's minimum is {least}"
+            yield Finding("price", "price.too_low", message, "raise the base price or the shop's price rule")
+        if capabilities.price_max is not None and amount > capabilities.price_max:
+            message = f"{variant.sku} would cost {variant.price}; the platform's maximum is {capabilities.price_max}"
+            yield Finding("price", "price.too_high", message, "lower the base price or the shop's price rule")
+    ratio = capabilities.price_ratio_max
+    if ratio is not None and amounts and min(amounts) > 0 and max(amounts) / min(amounts) > ratio:
+        message = f"the dearest variant costs more than {ratio} times the cheapest"
+        yield Finding("variants.price", "price.spread", message, "bring the prices closer or split the product")
+
+
+def _check_variants(product: ProductSnapshot, capabilities: Capabilities) -> Iterator[Finding]:
+    if not product.variants:
+        yield Finding("variants", "variants.none", "the product has nothing to sell", "add a SKU")
+    if len(product.option_names) > capabilities.option_tiers_max:
+        message = f"{len(product.option_names)} options; the platform takes {capabilities.option_tiers_max}"
+        yield Finding("options", "options.too_many", message, "merge two options into one")
+    if len(product.variants) > capabilities.variants_max:
+        message = f"{len(product.variants)} variants; the platform takes {capabilities.variants_max}"
+        yield Finding("variants", "variants.too_many", message, "split the product")
+    for name in product.option_names:
+        if len(name) > capabilities.option_name_max:
+            fix = f"shorten it to {capabilities.option_name_max} characters"
+            yield Finding("options.name", "option.name_too_long", f"the option '{name}' is too long", fix)
+    for variant in product.variants:
+        if len(variant.sku) > capabilities.sku_max:
+            fix = f"shorten it to {capabilities.sku_max} characters"
+            yield Finding("variants.sku", "sku.too_long", f"the SKU '{variant.sku}' is too long", fix)
+        for value in variant.option_values:
+            if len(value) > capabilities.option_value_max:
+                fix = f"shorten it to {capabilities.option_value_max} characters"
+                yield Finding("options.value", "option.value_too_long", f"the value '{value}' is too long", fix)
+
+
+def _no_exchange_rate(base: str, shop: str) -> Finding:
+    message = f"the product is priced in {base} and the shop sells in {shop}"
+    return Finding("price", "price.no_exchange_rate", message, f"set the shop's exchange rate from {base} to {shop}")

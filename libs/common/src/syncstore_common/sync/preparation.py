@@ -1,0 +1,114 @@
+"""Preparing a push: make sure the copies are there, choose the category, read the limits, plan the listing."""
+
+from typing import Any
+
+import httpx
+from pydantic import ValidationError
+
+from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel
+from syncstore_common.infra.database import Database
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
+from syncstore_common.kernel.fingerprint import fingerprint
+from syncstore_common.sync.copies import upsert_product, upsert_stock
+from syncstore_common.sync.listings import LoadedListing
+from syncstore_common.sync.planner import Plan, plan_listing
+from syncstore_common.sync.ports import MarketplaceAdapter, ShopSession
+from syncstore_common.sync.shops import Connection
+
+_CATEGORY_TTL_S = 30 * 86_400.0
+
+
+class CatalogReader:
+    """Repairs missing copies from the catalog's internal API."""
+
+    def __init__(self, database: Database, client: httpx.AsyncClient) -> None:
+        self._database = database
+        self._client = client
+
+    async def repair(self, loaded: LoadedListing) -> bool:
+        """Fetch the product and its stock into our copies; False when the catalog does not know the product.
+
+        Raises PlatformFailure (RETRY) when the catalog does not answer.
+        """
+        answer = await self._get(f"/internal/snapshots/products/{loaded.product_id}")
+        if answer is None:
+            return False
+        try:
+            product = ProductSnapshot.model_validate(answer["product"])
+            levels = [StockLevel.model_validate(item) for item in answer["levels"]]
+        except (KeyError, ValidationError) as error:
+            raise _catalog_failure("the catalog's snapshot can't be read") from error
+        known = {level.variant_id for level in levels}
+        levels += [
+            StockLevel(variant_id=variant.variant_id, sku=variant.sku, available=0, version=0)
+            for variant in product.variants
+            if variant.variant_id not in known
+        ]
+        async with self._database.driver_unit() as unit:
+            await upsert_product(unit, product)
+            await upsert_stock(unit, product.product_id, levels)
+        return True
+
+    async def _get(self, path: str) -> dict[str, Any] | None:
+        try:
+            response = await self._client.get(path)
+        except httpx.HTTPError as error:
+            raise _catalog_failure("the catalog does not answer") from error
+        if response.status_code == 404:
+            return None
+        if response.status_code != 200:
+            raise _catalog_failure(f"the catalog answered {response.status_code}")
+        body: dict[str, Any] = response.json()
+        return body
+
+
+def _catalog_failure(message: str) -> PlatformFailure:
+    facts = FailureFacts(disposition=Disposition.RETRY, platform_code="catalog.unavailable", message=message)
+    return PlatformFailure(facts)
+
+
+def no_such_product() -> PlatformFailure:
+    """The failure of work whose product is not in the catalogue."""
+    return PlatformFailure(
+        FailureFacts(
+            disposition=Disposition.REJECTED,
+            platform_code="INVALID_PRODUCT",
+            message="the product is not in the catalogue",
+            remedy=Remedy(field="product_id", fix="create the product, or choose another"),
+        )
+    )
+
+
+async def plan_for_shop(
+    adapter: MarketplaceAdapter,
+    session: ShopSession,
+    connection: Connection,
+    product: ProductSnapshot,
+    loaded: LoadedListing,
+) -> Plan:
+    """Plan the listing of a product in a shop. Raises PlatformFailure when the platform can't be asked."""
+    category_id = await _category(adapter, session, connection, product)
+    return plan_listing(
+        platform=connection.shop.platform,
+        currency=connection.shop.currency,
+        product=product,
+        available=loaded.available,
+        rules=connection.rules,
+        category_id=category_id,
+        capabilities=await adapter.capabilities(session, category_id),
+    )
+
+
+async def _category(
+    adapter: MarketplaceAdapter, session: ShopSession, connection: Connection, product: ProductSnapshot
+) -> str:
+    """The seller's mapping, else the platform's recommendation, asked once per catalogue category and shop."""
+    mapped = connection.rules.category_map.get(product.category or "")
+    if mapped:
+        return mapped
+    key = f"category:{fingerprint(product.category or product.title)[:32]}"
+
+    async def recommend() -> str:
+        return await adapter.choose_category(session, product)
+
+    return str(await session.facts.get(key, recommend, ttl_s=_CATEGORY_TTL_S))

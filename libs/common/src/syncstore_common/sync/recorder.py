@@ -1,0 +1,120 @@
+"""Recording outcomes: attempts, listing, work, shop and dead letter in one transaction, guarded by the lease."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import orjson
+from prometheus_client import Counter
+
+from syncstore_common.contracts.platforms import Platform
+from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
+from syncstore_common.infra.logging import get_logger
+from syncstore_common.kernel.errors import FailureFacts
+from syncstore_common.kernel.ids import new_id
+from syncstore_common.sync.attempts import store_attempts
+from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange, record
+from syncstore_common.sync.outcome import Decision, ShopEffect
+from syncstore_common.sync.saga import FORGET_SAGA
+from syncstore_common.sync.session import EngineShopSession
+from syncstore_common.sync.shops import Connection, ShopStore
+from syncstore_common.sync.work import Lease
+
+_DEAD_WORK = """
+insert into dead_letters (id, source, reason, message_type, event_id, aggregate_id, body, error_class, error,
+                          traceparent)
+values ($1, 'work', 'attempts_exhausted', 'sync.work', $2, $3, $4, $5, $6, $7)
+on conflict (source, event_id) do update set died_at = now(), body = excluded.body,
+    error_class = excluded.error_class, error = excluded.error,
+    replayed_at = null, replayed_by = null, discarded_at = null
+"""
+_THROTTLE_SHOP = """
+update platform_connections set throttled_until =
+    greatest(coalesce(throttled_until, '-infinity'), now() + make_interval(secs => $2)) where id = $1
+"""
+
+EXECUTED = Counter("syncstore_work_total", "Steps of executed leases", ["platform", "outcome"])
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One step of a lease: the listing as it was just read, and the means to push it."""
+
+    lease: Lease
+    loaded: LoadedListing
+    connection: Connection
+    session: EngineShopSession
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A failure and what was decided about it."""
+
+    facts: FailureFacts
+    decision: Decision
+
+
+class Recorder:
+    """Writes what became of jobs."""
+
+    def __init__(self, database: Database, platform: Platform, shops: ShopStore) -> None:
+        self._database = database
+        self._platform = platform
+        self._shops = shops
+
+    async def record(
+        self, job: Job, saved: Saved, change: TaskChange, *, outcome: str, failed: Failed | None = None
+    ) -> None:
+        """Write the outcome; while the database is away, wait: what the platform acknowledged is not forgotten."""
+        await until_database_answers(
+            partial(self._once, job, saved, change, failed),
+            on_wait=lambda error: log.warning("work.outcome_held", error=type(error).__name__),
+        )
+        job.session.attempts.clear()
+        EXECUTED.labels(self._platform.value, outcome).inc()
+
+    async def _once(self, job: Job, saved: Saved, change: TaskChange, failed: Failed | None) -> None:
+        lease = job.lease
+        async with self._database.driver_unit() as unit:
+            await store_attempts(
+                unit,
+                job.session.attempts,
+                connection_id=lease.connection_id,
+                listing_id=lease.listing_id,
+                product_id=job.loaded.product_id,
+                number=lease.attempts + 1,
+            )
+            if await record(unit, self._platform, lease, saved, change) is None:
+                log.warning("lease.lost", listing_id=str(lease.listing_id))
+                return
+            if job.loaded.external_id is None and saved.ref is not None:
+                await unit.execute(FORGET_SAGA, lease.listing_id)
+            if failed is not None:
+                await self._affect_shop(unit, lease, failed)
+                if failed.decision.is_dead:
+                    await self._bury(unit, job, failed.facts)
+
+    async def _affect_shop(self, unit: DriverUnit, lease: Lease, failed: Failed) -> None:
+        match failed.decision.shop:
+            case ShopEffect.THROTTLE:
+                await unit.execute(_THROTTLE_SHOP, lease.connection_id, failed.decision.retry_in_s or 1.0)
+            case ShopEffect.REAUTHORISE:
+                await self._shops.set_status(unit, lease.connection_id, "reauthorise", failed.facts.message)
+            case ShopEffect.BLOCK:
+                await self._shops.set_status(unit, lease.connection_id, "blocked", failed.facts.message)
+            case ShopEffect.NONE:
+                pass
+
+    async def _bury(self, unit: DriverUnit, job: Job, facts: FailureFacts) -> None:
+        """Exhausted work becomes a dead letter of its own; there is at most one per listing."""
+        body = {"listing_id": str(job.lease.listing_id), "product_id": str(job.loaded.product_id)}
+        await unit.execute(
+            _DEAD_WORK,
+            new_id(),
+            job.lease.listing_id,
+            str(job.loaded.product_id),
+            orjson.dumps(body).decode(),
+            facts.error_class.value,
+            f"{facts.platform_code}: {facts.message}",
+            job.lease.traceparent,
+        )

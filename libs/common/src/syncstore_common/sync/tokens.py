@@ -1,0 +1,172 @@
+"""Access tokens: opened on use, refreshed by one worker at a time.
+
+Refresh tokens are single-use on both platforms, so two refreshes at once would lock the seller out. A refresh happens
+under a lease in the grant's row and is fenced by the token's version: whoever meets a 401 with an older version than
+the stored one only replays with the newer token.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from prometheus_client import Counter
+
+from syncstore_common.infra.crypto import SealError
+from syncstore_common.infra.database import Database
+from syncstore_common.infra.logging import get_logger, register_secret
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
+from syncstore_common.kernel.ids import new_id
+from syncstore_common.sync.ports import AppSession, MarketplaceAdapter
+from syncstore_common.sync.shops import ShopStore, grant_place
+
+_REFRESH_EARLY = timedelta(minutes=5)
+_LEASE_S = 60.0
+_OTHER_WORKER_S = 0.5
+_CACHE_S = 30.0
+
+_TAKE_REFRESH = """
+update platform_grants set refresh_lease = $3, refresh_leased_until = now() + make_interval(secs => $4)
+where id = $1 and token_version = $2 and (refresh_leased_until is null or refresh_leased_until < now())
+returning account_id, refresh_token
+"""
+_STORE_REFRESH = """
+update platform_grants set access_token = $3, refresh_token = $4, access_expires_at = $5, refresh_expires_at = $6,
+    token_version = token_version + 1, refresh_lease = null, refresh_leased_until = null, updated_at = now()
+where id = $1 and refresh_lease = $2 returning token_version
+"""
+_RELEASE = """
+update platform_grants set refresh_lease = null, refresh_leased_until = null where id = $1 and refresh_lease = $2
+"""
+
+REFRESHES = Counter("syncstore_token_refreshes_total", "Token refreshes by outcome", ["platform", "outcome"])
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A usable token and the version that names it."""
+
+    value: str
+    version: int
+    expires_at: datetime
+
+    def __repr__(self) -> str:
+        return f"AccessToken(version={self.version})"
+
+
+def reauthorisation_needed(message: str) -> PlatformFailure:
+    """The failure that only the seller can mend."""
+    return PlatformFailure(
+        FailureFacts(
+            disposition=Disposition.REAUTH,
+            platform_code="authorisation.expired",
+            message=message,
+            remedy=Remedy(field="shop", fix="connect the shop again"),
+        )
+    )
+
+
+def _wait_for_other_worker() -> PlatformFailure:
+    return PlatformFailure(
+        FailureFacts(
+            disposition=Disposition.DEFERRED,
+            platform_code="token.refreshing",
+            message="another worker is refreshing the token",
+            retry_after_s=_OTHER_WORKER_S,
+        )
+    )
+
+
+class TokenStore:
+    """Tokens of one platform's grants."""
+
+    def __init__(
+        self, database: Database, shops: ShopStore, adapter: MarketplaceAdapter, app_session: AppSession
+    ) -> None:
+        self._database = database
+        self._shops = shops
+        self._adapter = adapter
+        self._app_session = app_session
+        self._cache: dict[UUID, tuple[float, AccessToken]] = {}
+        self._locks: dict[UUID, asyncio.Lock] = {}
+
+    async def current(self, grant_id: UUID) -> AccessToken:
+        """Return a token that is not about to expire, refreshing it first when needed.
+
+        Raises PlatformFailure: REAUTH when the seller must connect again, DEFERRED while another worker refreshes.
+        """
+        token = await self._load(grant_id)
+        if token.expires_at - datetime.now(UTC) <= _REFRESH_EARLY:
+            return await self.replace(grant_id, token.version)
+        return token
+
+    async def replace(self, grant_id: UUID, refused_version: int) -> AccessToken:
+        """Return a newer token than the refused one: somebody else's if there is one, else a refreshed one."""
+        async with self._locks.setdefault(grant_id, asyncio.Lock()):
+            token = await self._load(grant_id, fresh=True)
+            if token.version > refused_version:
+                return token
+            return await self._refresh(grant_id, token.version)
+
+    async def _load(self, grant_id: UUID, *, fresh: bool = False) -> AccessToken:
+        now = asyncio.get_running_loop().time()
+        cached = self._cache.get(grant_id)
+        if cached and not fresh and now - cached[0] < _CACHE_S:
+            return cached[1]
+        async with self._database.driver() as connection:
+            row = await connection.fetchrow("select * from platform_grants where id = $1", grant_id)
+        if row is None:
+            raise reauthorisation_needed("the shop's authorisation is gone")
+        token = AccessToken(self._open(row, "access_token"), row["token_version"], row["access_expires_at"])
+        self._cache[grant_id] = (now, token)
+        return token
+
+    def _open(self, row: Any, column: str) -> str:
+        try:
+            value = self._shops.keyring.open(bytes(row[column]), place=grant_place(row["account_id"], column))
+        except SealError as error:
+            log.error("token.unreadable", account=row["account_id"], error=str(error))
+            raise reauthorisation_needed("the stored token can't be opened with the keys at hand") from error
+        register_secret(value)
+        return value
+
+    async def _refresh(self, grant_id: UUID, version: int) -> AccessToken:
+        lease = new_id()
+        async with self._database.driver() as connection:
+            row = await connection.fetchrow(_TAKE_REFRESH, grant_id, version, lease, _LEASE_S)
+        if row is None:
+            raise _wait_for_other_worker()
+        try:
+            tokens = await self._adapter.refresh(
+                self._app_session, account_id=row["account_id"], refresh_token=self._open(row, "refresh_token")
+            )
+        except PlatformFailure as failure:
+            REFRESHES.labels(self._adapter.platform.value, failure.disposition.value).inc()
+            log.warning("token.refresh_failed", code=failure.facts.platform_code, message=failure.facts.message)
+            async with self._database.driver() as connection:
+                await connection.execute(_RELEASE, grant_id, lease)
+            if failure.disposition in (Disposition.REAUTH, Disposition.REJECTED):
+                raise reauthorisation_needed(failure.facts.message) from failure
+            raise
+        for secret in (tokens.access_token, tokens.refresh_token):
+            register_secret(secret)
+        keyring, account = self._shops.keyring, row["account_id"]
+        async with self._database.driver() as connection:
+            stored = await connection.fetchval(
+                _STORE_REFRESH,
+                grant_id,
+                lease,
+                keyring.seal(tokens.access_token, place=grant_place(account, "access_token")),
+                keyring.seal(tokens.refresh_token, place=grant_place(account, "refresh_token")),
+                tokens.access_expires_at,
+                tokens.refresh_expires_at,
+            )
+        REFRESHES.labels(self._adapter.platform.value, "refreshed").inc()
+        if stored is None:
+            # Somebody stored a newer grant (the seller connected again) while we refreshed: theirs is the truth.
+            return await self._load(grant_id, fresh=True)
+        token = AccessToken(tokens.access_token, stored, tokens.access_expires_at)
+        self._cache[grant_id] = (asyncio.get_running_loop().time(), token)
+        return token

@@ -1,0 +1,235 @@
+"""Work: one row per listing, raised by any cause, leased fairly, settled under the lease's token.
+
+Raising is an increment, never a payload: the newest copy is read when the push happens, so five edits are one call and
+a late message can't bring an old value back. ``deadline = raised + slack(lane, origin)`` orders the work of a shop;
+nothing starves, because a deadline never moves back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from syncstore_common.contracts.states import Lane, Origin
+from syncstore_common.infra.database import DriverConnection, DriverUnit
+from syncstore_common.sync.listing import Kind
+
+LANE_ORDER = {
+    Lane.ORDERS: 0,
+    Lane.STOCK: 1,
+    Lane.DELIST: 2,
+    Lane.PRICE: 3,
+    Lane.CONTENT: 4,
+    Lane.CREATE: 5,
+    Lane.BULK: 6,
+}
+URGENT_LANE = LANE_ORDER[Lane.PRICE]
+"""Lanes up to this one may use the reserved slots and tokens."""
+_SLACK_S = {
+    Lane.ORDERS: 0.0,
+    Lane.STOCK: 1.0,
+    Lane.DELIST: 5.0,
+    Lane.PRICE: 10.0,
+    Lane.CONTENT: 60.0,
+    Lane.CREATE: 120.0,
+    Lane.BULK: 900.0,
+}
+_BULK_SLACK_S = 600.0
+_MOST_LINKS = 8
+
+_RAISE = """
+update sync_tasks t set
+    stock_wanted = stock_wanted + $2::int, price_wanted = price_wanted + $3::int,
+    content_wanted = content_wanted + $4::int, lifecycle_wanted = lifecycle_wanted + $5::int,
+    lane = case when is_due then least(lane, $6) else $6 end,
+    deadline = case when is_due then least(deadline, now() + make_interval(secs => $7))
+                    else now() + make_interval(secs => $7) end,
+    next_attempt_at = case when is_due then least(next_attempt_at, now() + make_interval(secs => $8))
+                           else now() + make_interval(secs => $8) end,
+    attempts = 0, dead_at = null, is_blocked = is_blocked and not $9,
+    force = force or $10,
+    links = case when is_due and traceparent is not null
+                 then (array_append(links, traceparent))[greatest(1, array_length(links, 1) + 2 - $12):] else '{}' end,
+    traceparent = $11, raised_at = now()
+where t.listing_id = any($1::uuid[])
+"""
+
+_LISTINGS_OF = """
+select id from platform_listings where product_id = $1 order by id
+"""
+
+_LEASE = """
+with shops as (
+    select c.id, greatest(0, $3 - busy.n) as slots, greatest(0, $3 - $4 - busy.n) as low_slots
+    from platform_connections c
+    cross join lateral (
+        select count(*)::int as n from sync_tasks b
+        where b.connection_id = c.id and b.lease_token is not null and b.leased_until > now()
+    ) busy
+    where c.status = 'active' and coalesce(c.throttled_until, '-infinity') <= now()
+), picked as (
+    select t.listing_id from shops s cross join lateral (
+        select urgent.* from (
+            select listing_id, deadline from sync_tasks
+            where connection_id = s.id and is_due and next_attempt_at <= now() and lane <= $5
+                and (leased_until is null or leased_until <= now())
+            order by deadline limit s.slots for update skip locked) urgent
+        union all
+        select rest.* from (
+            select listing_id, deadline from sync_tasks
+            where connection_id = s.id and is_due and next_attempt_at <= now() and lane > $5
+                and (leased_until is null or leased_until <= now())
+            order by deadline limit s.low_slots for update skip locked) rest
+        order by deadline limit s.slots
+    ) t
+    limit $1
+)
+update sync_tasks t set lease_token = gen_random_uuid(), leased_until = now() + make_interval(secs => $2)
+from picked where t.listing_id = picked.listing_id
+returning t.listing_id, t.connection_id, t.lease_token, t.attempts, t.lane, t.force, t.traceparent, t.links,
+    t.raised_at, extract(epoch from now() - t.raised_at)::float8 as age_s
+"""
+
+_NEXT_DUE_S = """
+select extract(epoch from min(greatest(t.next_attempt_at, coalesce(c.throttled_until, '-infinity'),
+                                       coalesce(t.leased_until, '-infinity'))) - now())::float8
+from sync_tasks t join platform_connections c on c.id = t.connection_id
+where t.is_due and c.status = 'active'
+"""
+
+_RENEW = """
+update sync_tasks set leased_until = now() + make_interval(secs => $3)
+where listing_id = $1 and lease_token = $2 returning true
+"""
+
+_PENDING = """
+select stock_wanted, stock_done, price_wanted, price_done, content_wanted, content_done, lifecycle_wanted,
+    lifecycle_done from sync_tasks where listing_id = $1 and lease_token = $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """A reason to look at listings again."""
+
+    stock: bool = False
+    price: bool = False
+    content: bool = False
+    lifecycle: bool = False
+    lane: Lane = Lane.CONTENT
+    origin: Origin = Origin.MANUAL
+    delay_s: float = 0.0
+    unblocks: bool = False
+    force: bool = False
+
+    @property
+    def slack_s(self) -> float:
+        """How long the work may wait behind more urgent work of the same shop."""
+        return _SLACK_S[self.lane] + (_BULK_SLACK_S if self.origin is Origin.BULK else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on one listing until it is given back, lost or expired."""
+
+    listing_id: UUID
+    connection_id: UUID
+    token: UUID
+    attempts: int
+    lane: int
+    force: bool
+    traceparent: str | None
+    links: tuple[str, ...]
+    age_s: float
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the work may use what is reserved for stock and price."""
+        return self.lane <= URGENT_LANE
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The sequences of a leased listing at one moment."""
+
+    wanted: dict[str, int]
+    done: dict[str, int]
+
+    def is_due(self, kind: Kind | str) -> bool:
+        """Whether a kind is wanted beyond what was done."""
+        return self.wanted[str(kind)] > self.done[str(kind)]
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything is due."""
+        return any(self.wanted[name] > self.done[name] for name in self.wanted)
+
+
+async def listings_of_product(connection: DriverConnection | DriverUnit, product_id: UUID) -> list[UUID]:
+    """Return the listings of a product in all shops."""
+    return [UUID(str(row["id"])) for row in await connection.fetch(_LISTINGS_OF, product_id)]
+
+
+async def raise_work(unit: DriverUnit, listing_ids: Sequence[UUID], cause: Raise, traceparent: str | None) -> None:
+    """Make the given kinds of the listings wanted once more, in the open transaction."""
+    if not listing_ids:
+        return
+    await unit.execute(
+        _RAISE,
+        list(listing_ids),
+        int(cause.stock),
+        int(cause.price),
+        int(cause.content),
+        int(cause.lifecycle),
+        LANE_ORDER[cause.lane],
+        cause.slack_s,
+        cause.delay_s,
+        cause.unblocks,
+        cause.force,
+        traceparent,
+        _MOST_LINKS,
+    )
+
+
+async def lease_work(
+    connection: DriverConnection, *, limit: int, lease_s: float, per_shop: int, reserved: int
+) -> list[Lease]:
+    """Lease due listings, fairly: each active shop up to ``per_shop`` at once, ``reserved`` of it for urgent lanes."""
+    rows = await connection.fetch(_LEASE, limit, lease_s, per_shop, reserved, URGENT_LANE)
+    return [_lease(row) for row in rows]
+
+
+def _lease(row: Any) -> Lease:
+    return Lease(
+        listing_id=UUID(str(row["listing_id"])),
+        connection_id=UUID(str(row["connection_id"])),
+        token=UUID(str(row["lease_token"])),
+        attempts=row["attempts"],
+        lane=row["lane"],
+        force=row["force"],
+        traceparent=row["traceparent"],
+        links=tuple(row["links"]),
+        age_s=row["age_s"],
+    )
+
+
+async def seconds_to_next_due(connection: DriverConnection) -> float | None:
+    """Return how long until some work may be leased (negative = now), or None when nothing is due anywhere."""
+    value: float | None = await connection.fetchval(_NEXT_DUE_S)
+    return value
+
+
+async def renew_lease(connection: DriverConnection, lease: Lease, lease_s: float) -> bool:
+    """Extend a lease; False when it is not ours any more."""
+    return bool(await connection.fetchval(_RENEW, lease.listing_id, lease.token, lease_s))
+
+
+async def load_pending(connection: DriverConnection, lease: Lease) -> Pending | None:
+    """Read the sequences; None when the lease is not ours any more."""
+    row = await connection.fetchrow(_PENDING, lease.listing_id, lease.token)
+    if row is None:
+        return None
+    names = ("stock", "price", "content", "lifecycle")
+    return Pending(
+        wanted={name: row[f"{name}_wanted"] for name in names}, done={name: row[f"{name}_done"] for name in names}
+    )
