@@ -1,0 +1,1 @@
+"""The schema ``gateway``: one linear history."""

@@ -1,0 +1,3 @@
+"""The catalog service: the owner of products, stock and imports."""
+
+ACTOR_HEADER = "X-SyncStore-Actor"
