@@ -1,0 +1,50 @@
+"""What a TikTok Shop shop accepts, and what may be pushed in which state. Pure.
+
+Facts: Partner Center, page Create Product (2026-05); its limits hold for a whole market, whatever the category, so they
+cost no call. No document gives price ranges: the platform refuses with a code of its own.
+"""
+
+from typing import assert_never
+
+from syncstore_common.sync.listing import Capabilities, Kind, RemoteStatus
+from syncstore_tiktok.markets import Market
+
+_EVERYTHING = frozenset(Kind)
+_NOT_PRICE = frozenset({Kind.STOCK, Kind.CONTENT})
+_NOTHING: frozenset[Kind] = frozenset()
+
+
+def capabilities_of(market: Market) -> Capabilities:
+    """Return what a shop in the market accepts."""
+    return Capabilities(
+        title_min=market.title_min,
+        title_max=market.title_max,
+        description_min=1,
+        description_max=10_000,
+        images_min=1,
+        images_max=9,
+        option_tiers_max=3,
+        variants_max=market.skus_max,
+        option_name_max=20,
+        option_value_max=50,
+        sku_max=50,
+        stock_max=99_999,
+        weight_required=True,
+        description_is_html=True,
+    )
+
+
+def allowed_kinds(status: RemoteStatus) -> frozenset[Kind]:
+    """Return what may be pushed: prices only to live listings, nothing to frozen or deleted ones.
+
+    An edit of a failed or switched-off listing sends it to review again, which is how it is mended.
+    """
+    match status:
+        case RemoteStatus.LIVE:
+            return _EVERYTHING
+        case RemoteStatus.IN_REVIEW | RemoteStatus.REVIEW_FAILED | RemoteStatus.UNLISTED:
+            return _NOT_PRICE
+        case RemoteStatus.BANNED | RemoteStatus.DELETED:
+            return _NOTHING
+        case _ as unreachable:
+            assert_never(unreachable)
