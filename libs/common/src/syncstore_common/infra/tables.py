@@ -3,7 +3,16 @@
 A helper never changes once released; what comes later is a ``_v2`` called by a new migration of each service.
 """
 
-from alembic.operations import Operations
+from typing import Protocol
+
+
+class Migration(Protocol):
+    """What a helper needs of ``alembic.op``."""
+
+    def execute(self, sqltext: str, /) -> None:
+        """Run a statement."""
+        ...
+
 
 _MESSAGING_V1 = (
     """
@@ -19,7 +28,8 @@ _MESSAGING_V1 = (
         occurred_at timestamptz not null,
         attempts integer not null default 0,
         last_error text,
-        stuck_at timestamptz
+        stuck_at timestamptz,
+        replay_queue text
     ) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.01)
     """,
     "create index outbox_events_order on outbox_events (lane, id) where stuck_at is null",
@@ -52,11 +62,22 @@ _MESSAGING_V1 = (
         unique (source, event_id)
     )
     """,
+    """
+    create table delivery_failures (
+        message_key text not null,
+        queue text not null,
+        error_class text not null,
+        error text not null,
+        traceparent text,
+        failed_at timestamptz not null default now(),
+        primary key (message_key, queue)
+    )
+    """,
     "create index dead_letters_open on dead_letters (died_at desc) where replayed_at is null and discarded_at is null",
 )
 
 
-def create_messaging_tables_v1(op: Operations) -> None:
-    """Create ``outbox_events``, ``inbox`` and ``dead_letters`` in the migrating role's schema."""
+def create_messaging_tables_v1(op: Migration) -> None:
+    """Create outbox, inbox, dead letters and delivery failures in the migrating role's schema."""
     for statement in _MESSAGING_V1:
         op.execute(statement)

@@ -4,7 +4,7 @@ Every row about a shop carries its connection id. External ids are text. Secrets
 row keeps a wanted and a done sequence per kind; what is due follows from them, so nothing can be forgotten.
 """
 
-from alembic.operations import Operations
+from syncstore_common.infra.tables import Migration
 
 _ENGINE_V1 = (
     """
@@ -224,7 +224,7 @@ _ENGINE_V1 = (
 )
 
 
-def create_engine_tables_v1(op: Operations) -> None:
+def create_engine_tables_v1(op: Migration) -> None:
     """Create the engine's tables in the migrating role's schema."""
     for statement in _ENGINE_V1:
         op.execute(statement)

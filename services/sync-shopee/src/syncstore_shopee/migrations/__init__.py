@@ -1,0 +1,1 @@
+"""The schema's history: one linear line of versions."""

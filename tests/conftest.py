@@ -1,0 +1,65 @@
+"""What every test may ask for: real servers, started once for the whole run and shared by its workers.
+
+The run's first process names a directory in the environment; workers inherit it and meet there. The servers are
+throw-away, listen on ports of their own, and never outlive the run.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from syncstore_cli.local.shared import SharedServers, shared_servers, stop_shared_servers
+from tests.support.brokers import empty_vhost
+from tests.support.databases import TestDatabase, clone, drop, make_template
+
+_DIRECTORY = "SYNCSTORE_TEST_RUN_DIRECTORY"
+_OWNER = "SYNCSTORE_TEST_RUN_OWNER"
+
+
+def pytest_configure() -> None:
+    """Choose the meeting place, in the first process of the run only."""
+    if _DIRECTORY not in os.environ:
+        os.environ[_DIRECTORY] = tempfile.mkdtemp(prefix="syncstore-tests-")
+        os.environ[_OWNER] = str(os.getpid())
+
+
+def pytest_unconfigure() -> None:
+    """Stop the servers when the process that started the run ends it."""
+    if os.environ.get(_OWNER) == str(os.getpid()):
+        directory = Path(os.environ.pop(_DIRECTORY))
+        del os.environ[_OWNER]
+        stop_shared_servers(directory)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def servers() -> SharedServers:
+    """PostgreSQL (admin URL) and RabbitMQ (main URL, and ready virtual hosts) of this test run."""
+    return shared_servers(Path(os.environ[_DIRECTORY]), owner_pid=int(os.environ[_OWNER]))
+
+
+@pytest.fixture(scope="session")
+def database_template(servers: SharedServers, worker_id: str) -> str:
+    """The template of this worker: every schema provisioned and migrated."""
+    return make_template(servers.postgres_admin_url, worker_id)
+
+
+@pytest.fixture
+async def database(servers: SharedServers, database_template: str) -> AsyncIterator[TestDatabase]:
+    """A database of its own with all schemas; ``database.url("catalog")`` is a service's address."""
+    cloned = await clone(servers.postgres_admin_url, database_template)
+    yield cloned
+    await drop(servers.postgres_admin_url, cloned)
+
+
+@pytest.fixture
+async def amqp_url(servers: SharedServers, worker_id: str) -> str:
+    """An empty virtual host; each worker has its own."""
+    number = int(worker_id.removeprefix("gw") or 0) if worker_id != "master" else 0
+    url = servers.amqp_vhost_urls[number] if servers.amqp_vhost_urls else servers.amqp_url
+    await empty_vhost(url)
+    return url
