@@ -4,6 +4,7 @@ Facts: the AMQP 0-9-1 specification (sections 2.3.5 and 4.2) and RabbitMQ's "AMQ
 """
 
 import asyncio
+import contextlib
 import ssl
 import struct
 from dataclasses import dataclass, field
@@ -82,6 +83,8 @@ async def greet_broker(address: AmqpAddress) -> BrokerAnswer:
         await _receive(reader, _CLOSE_OK)
     finally:
         writer.close()
+    with contextlib.suppress(OSError):  # it may have hung up first
+        await writer.wait_closed()
     return BrokerAnswer(properties.get("product", "unknown broker"), properties.get("version", "0"))
 
 

@@ -81,17 +81,17 @@ async def _serve(options: Options) -> None:
         variables=TEST_VARIABLES if options.is_ephemeral else None,
         announce=lambda sentence: print(sentence, file=sys.stderr, flush=True),
     )
-    async with infrastructure as servers:
-        line = json.dumps(asdict(servers) | {"pid": os.getpid()})
-        try:
+    try:
+        async with infrastructure as servers:
+            line = json.dumps(asdict(servers) | {"pid": os.getpid()})
             if options.announce_to:
                 write_secret(options.announce_to, line + "\n")
             print(line, flush=True)
             forever = asyncio.Event()
             await until_first_ends(forever.wait(), *(process.watch() for process in infrastructure.processes))
-        finally:
-            if options.announce_to:
-                options.announce_to.unlink(missing_ok=True)
+    finally:
+        if options.announce_to:  # whoever waits for its end may now be sure that nothing is left
+            options.announce_to.unlink(missing_ok=True)
 
 
 async def _end_of_use(options: Options) -> None:

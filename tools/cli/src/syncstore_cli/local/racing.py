@@ -1,4 +1,4 @@
-"""Run several things at once and stop them all when the first one ends."""
+"""Run several things at once, as one: the first end, or the first error, ends them all."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -20,3 +20,14 @@ async def until_first_ends(*coroutines: Coroutine[object, object, object]) -> No
     for result in results:  # what ended first comes first
         if isinstance(result, Exception):
             raise result
+
+
+async def all_or_none(*coroutines: Coroutine[object, object, object]) -> None:
+    """Run all to their end. When one raises, cancel the others, wait for them and raise that error."""
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -20,6 +20,8 @@ from typing import Any
 from syncstore_cli.local.errors import LocalRunError
 
 _STOP_TIMEOUT_S = 30.0
+# kept, or Python would complain that we forgot a running process
+_started: list[subprocess.Popen[bytes]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ def stop_shared_servers(directory: Path) -> None:
         deadline = time.monotonic() + _STOP_TIMEOUT_S
         while addresses.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
+        for process in _started:
+            process.wait(_STOP_TIMEOUT_S)
+        _started.clear()
 
 
 def _start(directory: Path, addresses: Path, *, owner_pid: int, vhosts: int) -> None:
@@ -81,6 +86,7 @@ def _start(directory: Path, addresses: Path, *, owner_pid: int, vhosts: int) -> 
         process = subprocess.Popen(  # noqa: S603 (our own module)
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True
         )
+    _started.append(process)
     while not addresses.exists():
         return_code = process.poll()
         if return_code is not None:

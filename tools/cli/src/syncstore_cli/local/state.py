@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from syncstore_cli.local.checkout import checkout_root
 from syncstore_cli.local.errors import LocalRunError
 from syncstore_cli.local.ports import LOOPBACK, choose_port, holder_of, is_free
 
@@ -155,14 +156,6 @@ def default_state_path(environment: Mapping[str, str]) -> Path:
         return Path("/var/tmp") / f"syncstore-root-{digest}"  # noqa: S108 (its owner is checked before use)
     base = environment.get("XDG_STATE_HOME") or "~/.local/state"
     return Path(base).expanduser() / "syncstore" / digest
-
-
-def checkout_root() -> Path:
-    """The directory with uv.lock above this file, or the working directory for an installed package."""
-    for directory in Path(__file__).resolve().parents:
-        if (directory / "uv.lock").is_file():
-            return directory
-    return Path.cwd()
 
 
 def write_secret(path: Path, text: str) -> None:

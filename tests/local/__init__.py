@@ -1,0 +1,1 @@
+"""The local run: private servers, the supervisor, the bootstrap and their messages."""

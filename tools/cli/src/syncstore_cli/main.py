@@ -1,0 +1,32 @@
+"""The `syncstore` command: local run, demo and operator commands."""
+
+import sys
+
+import typer
+
+from syncstore_cli.commands import local_run, simulator
+from syncstore_cli.local.errors import LocalRunError
+
+
+class _Application(typer.Typer):
+    """Prints the errors of a local run as they are, without a traceback."""
+
+    def __call__(self, *arguments: object, **options: object) -> object:
+        try:
+            return super().__call__(*arguments, **options)
+        except LocalRunError as error:
+            print(error, file=sys.stderr)
+            sys.exit(error.exit_code)
+
+
+app = _Application(
+    help="SyncStore: one master catalogue in step with many Shopee and TikTok Shop shops.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for module in (local_run, simulator):
+    module.register(app)
+
+if __name__ == "__main__":
+    app()
