@@ -1,0 +1,138 @@
+"""Consent in both forms, the token exchange, rotation, expiry and revocation."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.simulator.shopee.seller import PARTNER_ID, Seller
+from tests.simulator.world import Control
+
+REDIRECT = "http://127.0.0.1:9/callback?tenant=7"
+CONSENT = {
+    "partner_id": PARTNER_ID,
+    "auth_type": "seller",
+    "redirect_uri": REDIRECT,
+    "response_type": "code",
+    "state": "st-1",
+}
+EXCHANGE, REFRESH = "auth/token/get", "auth/access_token/get"
+
+
+async def consent_code(seller: Seller) -> str:
+    """Approve the consent page for shop 700001; returns the code."""
+    answer = await seller.http.post("/auth", params=CONSENT, data={"shop_id": "700001"})
+    return parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
+
+
+def exchange_body(code: str, **changes: Any) -> dict[str, Any]:
+    """Return a token exchange body."""
+    return {"code": code, "partner_id": PARTNER_ID, "shop_id": 700001, **changes}
+
+
+def refresh_body(token: str, **changes: Any) -> dict[str, Any]:
+    """Return a refresh body."""
+    return {"refresh_token": token, "partner_id": PARTNER_ID, "shop_id": 700001, **changes}
+
+
+async def is_accepted(seller: Seller, token: str) -> bool:
+    """Return whether a business call with this access token passes."""
+    caller = Seller(seller.http, access_token=token, clock_skew_s=seller.clock_skew_s)
+    return (await caller.get("shop/get_shop_info"))["error"] == ""
+
+
+async def test_the_consent_page_has_a_button_and_redirects_with_code_shop_and_state(seller: Seller) -> None:
+    page = await seller.http.get("/auth", params=CONSENT)
+    answer = await seller.http.post("/auth", params=CONSENT)
+    target = urlsplit(answer.headers["location"])
+    query = parse_qs(target.query)
+
+    assert page.headers["content-type"].startswith("text/html")
+    assert "<form" in page.text
+    assert "<button" in page.text
+    assert answer.status_code == 302
+    assert f"{target.scheme}://{target.netloc}{target.path}" == "http://127.0.0.1:9/callback"
+    assert (query["tenant"], query["shop_id"], query["state"]) == (["7"], ["700001"], ["st-1"])
+
+
+async def test_the_legacy_link_is_signed(seller: Seller) -> None:
+    path = "/api/v2/shop/auth_partner"
+    params = {**seller.query(path, public=True), "redirect": REDIRECT}
+    answer = await seller.http.post(path, params=params, data={"shop_id": "700002"})
+    refused = await seller.http.get(path, params={**params, "sign": "0" * 64})
+
+    query = parse_qs(urlsplit(answer.headers["location"]).query)
+    assert query["shop_id"] == ["700002"]
+    assert "state" not in query
+    assert refused.json()["error"] == "error_sign"
+
+
+async def test_a_code_buys_tokens_that_work(seller: Seller) -> None:
+    reply = await seller.post(EXCHANGE, exchange_body(await consent_code(seller)), public=True)
+
+    assert reply["error"] == ""
+    assert reply["expire_in"] == 14400
+    assert await is_accepted(seller, reply["access_token"])
+
+
+async def test_a_code_dies_after_ten_minutes(seller: Seller, control: Control) -> None:
+    code = await consent_code(seller)
+    await control.post("/clock", offset_s=601)
+    seller.clock_skew_s = 601
+
+    assert (await seller.post(EXCHANGE, exchange_body(code), public=True))["error"] == "invalid_code"
+
+
+async def test_a_refresh_token_works_once_and_the_old_access_token_five_more_minutes(
+    seller: Seller, control: Control
+) -> None:
+    reply = await seller.post(REFRESH, refresh_body("shopee-refresh-1"), public=True)
+    again = await seller.post(REFRESH, refresh_body("shopee-refresh-1"), public=True)
+
+    assert (reply["shop_id"], reply["partner_id"]) == (700001, PARTNER_ID)
+    assert again["error"] == "error_shop_refresh_token"
+    assert await is_accepted(seller, "shopee-access-1")
+    assert await is_accepted(seller, reply["access_token"])
+    await control.post("/clock", offset_s=301)
+    seller.clock_skew_s = 301
+    assert not await is_accepted(seller, "shopee-access-1")
+    assert await is_accepted(seller, reply["access_token"])
+
+
+async def test_access_tokens_end_after_four_hours(seller: Seller, control: Control) -> None:
+    await control.post("/clock", offset_s=14401)
+    seller.clock_skew_s = 14401
+    refreshed = await seller.post(REFRESH, refresh_body("shopee-refresh-1"), public=True)
+
+    assert not await is_accepted(seller, "shopee-access-1")
+    assert refreshed["error"] == ""
+
+
+async def test_control_expires_and_revokes_tokens(seller: Seller, control: Control) -> None:
+    await control.post("/tokens/expire", shop_id=700001, which="access")
+    assert (await seller.get("shop/get_shop_info"))["error"] == "invalid_acceess_token"
+    renewed = await seller.post(REFRESH, refresh_body("shopee-refresh-1"), public=True)
+    seller.access_token = renewed["access_token"]
+    assert (await seller.get("shop/get_shop_info"))["error"] == ""
+    await control.post("/tokens/revoke", shop_id=700001)
+    assert (await seller.get("shop/get_shop_info"))["error"] == "shop_no_linked"
+    other = Seller(seller.http, shop_id=700002, access_token="shopee-access-2")
+    assert (await other.get("shop/get_shop_info"))["error"] == ""
+
+
+async def test_a_revoked_shop_comes_back_through_consent(seller: Seller, control: Control) -> None:
+    await control.post("/tokens/revoke", shop_id=700001)
+    listed = await seller.get("public/get_shops_by_partner", public=True)
+    reply = await seller.post(EXCHANGE, exchange_body(await consent_code(seller)), public=True)
+    relisted = await seller.get("public/get_shops_by_partner", public=True)
+
+    assert [shop["shop_id"] for shop in listed["authed_shop_list"]] == [700002]
+    assert await is_accepted(seller, reply["access_token"])
+    assert [shop["shop_id"] for shop in relisted["authed_shop_list"]] == [700001, 700002]
+
+
+async def test_shop_info_stands_at_the_top_level(seller: Seller) -> None:
+    info = await seller.get("shop/get_shop_info")
+
+    assert "response" not in info
+    assert "warning" not in info
+    assert info["region"] == "ID"
+    assert info["expire_time"] - info["auth_time"] == 365 * 86400
