@@ -25,6 +25,10 @@ CHECK_FAILED = "12052990"
 """Wraps the errors of one SKU inside a success."""
 NOT_UNDER_REVIEW = "12052547"
 DUPLICATE_EXTERNAL_ID = "12052996"
+WAREHOUSE_CHANGED = frozenset(
+    {"12019022", "12019028", "12052097", "12052530", "12052531", "12052532", "12052533", "12052534"}
+)
+"""The warehouses we sent are not those the SKU is in."""
 
 _RETRY = rows(
     Verdict(Disposition.RETRY),

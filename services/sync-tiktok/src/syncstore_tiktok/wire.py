@@ -49,7 +49,7 @@ class Tokens(Answer):
     access_token_expire_in: int = Field(gt=0)
     refresh_token: str = Field(min_length=1, repr=False)
     refresh_token_expire_in: int = 0
-    open_id: str = Field(min_length=1)
+    open_id: str = ""
 
 
 class AuthorisedShop(Answer):

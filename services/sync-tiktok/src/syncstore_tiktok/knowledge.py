@@ -1,0 +1,135 @@
+"""Slow-moving facts a shop is asked for once: the category that fits a title, brands, warehouses.
+
+Facts: Partner Center, pages Recommend Category, Get Brands and Get Warehouse List (202309). Answers that a seller can
+change any minute (no category, no warehouse) are never kept.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from syncstore_common.contracts.catalog import ProductSnapshot
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
+from syncstore_common.kernel.fingerprint import fingerprint
+from syncstore_common.sync.ports import ShopSession
+from syncstore_tiktok.client import TikTokClient
+from syncstore_tiktok.description import plain_text
+from syncstore_tiktok.markets import Market, market_of
+from syncstore_tiktok.wire import Brand, Brands, Recommendation, Warehouse, Warehouses, read
+
+_RECOMMEND = "POST /product/202309/categories/recommend"
+_BRANDS = "GET /product/202309/brands"
+_WAREHOUSES = "GET /logistics/202309/warehouses"
+_DAY_S = 86_400
+_WEEK_S = 7 * _DAY_S
+_WAREHOUSES_TTL_S = 3600
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class ShopWarehouses:
+    """Where a shop sells from. ``is_only`` = it has no second sales warehouse, not even a closed one."""
+
+    default_id: str
+    is_only: bool
+
+
+class Knowledge:
+    """Reads facts through a session's cache."""
+
+    def __init__(self, client: TikTokClient) -> None:
+        self._client = client
+
+    async def category(self, session: ShopSession, product: ProductSnapshot) -> str:
+        """Return the recommended leaf category. Raises PlatformFailure; REJECTED when none can be used."""
+        market = market_of(session.shop.region)
+        text = _category_text(product, market)
+        body = {"product_title": text, "category_version": market.category_version}
+
+        async def fetch() -> str:
+            payload = await session.call(self._client.shop_call(_RECOMMEND, market, body=body))
+            return _usable_category(read(Recommendation, payload))
+
+        key = f"category:{fingerprint(text)[:32]}"
+        return str(await session.facts.get(key, fetch, ttl_s=_WEEK_S))
+
+    async def brand_id(self, session: ShopSession, category_id: str, brand: str | None) -> str | None:
+        """Return the platform's id of a brand that the shop may use, or None. Raises PlatformFailure."""
+        name = " ".join((brand or "").split())
+        if not name:
+            return None
+        market = market_of(session.shop.region)
+        query = {
+            "page_size": "100",
+            "category_id": category_id,
+            "brand_name": name,
+            "category_version": market.category_version,
+        }
+
+        async def fetch() -> str | None:
+            answer = read(Brands, await session.call(self._client.shop_call(_BRANDS, market, query=query)))
+            return _usable_brand(answer.brands, name)
+
+        found = await session.facts.get(f"brand:{category_id}:{name.casefold()}", fetch, ttl_s=_DAY_S)
+        return str(found) if found else None
+
+    async def warehouses(self, session: ShopSession) -> ShopWarehouses:
+        """Return where the shop sells from. Raises PlatformFailure; REJECTED when it has no open sales warehouse."""
+        market = market_of(session.shop.region)
+
+        async def fetch() -> dict[str, Any]:
+            answer = read(Warehouses, await session.call(self._client.shop_call(_WAREHOUSES, market)))
+            found = _sales_warehouses(answer.warehouses)
+            return {"default_id": found.default_id, "is_only": found.is_only}
+
+        value = await session.facts.get("warehouses", fetch, ttl_s=_WAREHOUSES_TTL_S)
+        return ShopWarehouses(str(value["default_id"]), bool(value["is_only"]))
+
+
+def _category_text(product: ProductSnapshot, market: Market) -> str:
+    """The title, and for a short one whatever else says what the product is: the look-up has a least length too."""
+    more = (product.category, product.brand, *product.option_names, _TAG.sub(" ", product.description))
+    text = plain_text(product.title).strip()
+    for part in more:
+        if len(text) >= market.title_min:
+            break
+        text = " ".join(f"{text} {plain_text(part or '')}".split())
+    if len(text) < market.title_min:
+        message = f"TikTok Shop finds no category for a title under {market.title_min} characters"
+        raise _rejected("category.short_title", message, "title", f"Write at least {market.title_min} characters.")
+    return text[: market.title_max].strip()
+
+
+def _usable_category(answer: Recommendation) -> str:
+    leaf = answer.leaf_category_id
+    if not leaf:
+        message = "TikTok Shop recommends no category for this product"
+        raise _rejected("category.none", message, "category", "Choose a TikTok Shop category for this product.")
+    permissions = next((node.permission_statuses for node in answer.categories if node.id == leaf), ())
+    if permissions and "AVAILABLE" not in permissions:
+        message = f"TikTok Shop recommends a category this shop may not use ({', '.join(permissions)})"
+        fix = "Choose another TikTok Shop category, or ask for this one in Seller Center's Qualification Center."
+        raise _rejected("category.closed", message, "category", fix)
+    return leaf
+
+
+def _usable_brand(brands: tuple[Brand, ...], name: str) -> str | None:
+    same = [item for item in brands if item.name.casefold() == name.casefold() and item.brand_status != "UNAVAILABLE"]
+    allowed = [item for item in same if item.authorized_status == "AUTHORIZED" or not item.is_t1_brand]
+    first = sorted(allowed, key=lambda item: item.authorized_status != "AUTHORIZED")[:1]
+    return first[0].id if first else None
+
+
+def _sales_warehouses(warehouses: tuple[Warehouse, ...]) -> ShopWarehouses:
+    sales = [item for item in warehouses if item.type == "SALES_WAREHOUSE"]
+    is_open = sorted((item for item in sales if item.effect_status == "ENABLED"), key=lambda item: not item.is_default)
+    if not is_open:
+        fix = "Add an enabled pickup warehouse in Seller Center."
+        raise _rejected("warehouse.none", "the shop has no open sales warehouse", "stock", fix)
+    return ShopWarehouses(is_open[0].id, is_only=len(sales) == 1)
+
+
+def _rejected(code: str, message: str, field: str, fix: str) -> PlatformFailure:
+    return PlatformFailure(
+        FailureFacts(disposition=Disposition.REJECTED, platform_code=code, message=message, remedy=Remedy(field, fix))
+    )
