@@ -1,0 +1,112 @@
+"""``/internal/imports``: upload a file, watch it, read the report."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, UploadFile
+from pydantic import Field
+
+from syncstore_catalog.api.common import Actor, Input, Line, Output, PageLimit
+from syncstore_catalog.imports.options import ImportOptions
+from syncstore_catalog.imports.report import ImportReport, ImportStatus
+from syncstore_catalog.imports.repository import ImportView
+from syncstore_catalog.imports.service import ImportService
+from syncstore_common.kernel.money import Rounding
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class ImportForm(Input):
+    """The upload (a CSV, or a ZIP of one CSV and pictures) and what to do with it. See ``ImportOptions``."""
+
+    file: UploadFile
+    currency: Currency | None = None
+    exchange_rate: Annotated[Decimal | None, Field(gt=0, lt=10**9, max_digits=20)] = None
+    rounding: Rounding = Rounding.NEAREST
+    rounding_step_minor: Annotated[int, Field(ge=1, le=10**9)] = 1
+    default_weight_g: Annotated[int | None, Field(ge=1)] = None
+    default_category: Line | None = None
+    default_stock: Annotated[int, Field(ge=0)] = 0
+    placeholder_pictures: bool = False
+    refetch_pictures: bool = False
+    replace_variants: bool = False
+
+    def options(self, catalogue_currency: str) -> ImportOptions:
+        """The options as the import wants them."""
+        return ImportOptions(
+            catalogue_currency=catalogue_currency,
+            currency=self.currency or catalogue_currency,
+            exchange_rate=self.exchange_rate,
+            rounding=self.rounding,
+            rounding_step_minor=self.rounding_step_minor,
+            default_weight_g=self.default_weight_g,
+            default_category=self.default_category,
+            default_stock=self.default_stock,
+            placeholder_pictures=self.placeholder_pictures,
+            refetch_pictures=self.refetch_pictures,
+            replace_variants=self.replace_variants,
+        )
+
+
+class ImportOut(Output):
+    """An import: how far it is (pictures, while they are fetched), and at its end the report."""
+
+    import_id: UUID
+    status: ImportStatus
+    filename: str
+    actor: str
+    done: int
+    total: int
+    created_at: datetime
+    finished_at: datetime | None
+    report: ImportReport
+
+
+class ImportPage(Output):
+    """Imports, newest first; ``next_before`` is null at the end."""
+
+    items: list[ImportOut]
+    next_before: UUID | None
+
+
+def _out(view: ImportView) -> ImportOut:
+    return ImportOut(
+        import_id=view.import_id,
+        status=view.status,
+        filename=view.filename,
+        actor=view.actor,
+        done=view.done,
+        total=view.total,
+        created_at=view.created_at,
+        finished_at=view.finished_at,
+        report=view.report,
+    )
+
+
+def imports_router(imports: ImportService, *, catalogue_currency: str) -> APIRouter:
+    """Build the endpoints over their service."""
+    router = APIRouter(tags=["imports"])
+
+    @router.post("/imports", status_code=202)
+    async def start_import(
+        form: Annotated[ImportForm, Form(media_type="multipart/form-data")], actor: Actor
+    ) -> ImportOut:
+        """Queue an import; ask for its report under the id this returns."""
+        filename = (form.file.filename or "upload")[-200:]
+        view = await imports.queue(
+            form.file.file, filename=filename, options=form.options(catalogue_currency), actor=actor
+        )
+        return _out(view)
+
+    @router.get("/imports")
+    async def list_imports(before: UUID | None = None, limit: PageLimit = 50) -> ImportPage:
+        items = [_out(view) for view in await imports.page(before=before, limit=limit)]
+        return ImportPage(items=items, next_before=items[-1].import_id if len(items) == limit else None)
+
+    @router.get("/imports/{import_id}")
+    async def read_import(import_id: UUID) -> ImportOut:
+        return _out(await imports.get(import_id))
+
+    return router

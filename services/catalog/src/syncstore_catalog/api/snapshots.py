@@ -1,0 +1,70 @@
+"""``/internal/snapshots``: how the copies in other services start, repair and rebuild.
+
+Pages are in the order of product ids. A copy binds its queue first and pages afterwards, upserting by version; what
+changes meanwhile arrives as an event. Deleted products are listed, so a copy learns of what it missed.
+"""
+
+from collections import defaultdict
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from syncstore_catalog.api.common import Output, SnapshotLimit
+from syncstore_catalog.api.product_models import DeletedOut
+from syncstore_catalog.products.events import snapshot
+from syncstore_catalog.products.service import ProductService
+from syncstore_catalog.stock.service import StockService, stock_level
+from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel
+
+
+class ProductSnapshotPage(Output):
+    """Products as the events carry them; ``next_after`` is null at the end."""
+
+    products: list[ProductSnapshot]
+    deleted: list[DeletedOut]
+    next_after: UUID | None
+
+
+class ProductStock(Output):
+    """The levels of one product's variants."""
+
+    product_id: UUID
+    levels: list[StockLevel]
+
+
+class StockSnapshotPage(Output):
+    """Stock by product; ``next_after`` is null at the end."""
+
+    items: list[ProductStock]
+    next_after: UUID | None
+
+
+def snapshots_router(products: ProductService, stock: StockService) -> APIRouter:
+    """Build the endpoints over their services."""
+    router = APIRouter(prefix="/snapshots", tags=["snapshots"])
+
+    @router.get("/products")
+    async def product_snapshots(after: UUID | None = None, limit: SnapshotLimit = 500) -> ProductSnapshotPage:
+        page = await products.snapshot_page(after, limit)
+        return ProductSnapshotPage(
+            products=[snapshot(product) for product in page if not product.is_deleted],
+            deleted=[
+                DeletedOut(product_id=product.product_id, version=product.version)
+                for product in page
+                if product.is_deleted
+            ],
+            next_after=page[-1].product_id if len(page) == limit else None,
+        )
+
+    @router.get("/stock")
+    async def stock_snapshots(after: UUID | None = None, limit: SnapshotLimit = 500) -> StockSnapshotPage:
+        page = await products.snapshot_page(after, limit)
+        levels: dict[UUID, list[StockLevel]] = defaultdict(list)
+        for state in await stock.of_products([product.product_id for product in page if not product.is_deleted]):
+            levels[state.product_id].append(stock_level(state))
+        return StockSnapshotPage(
+            items=[ProductStock(product_id=product_id, levels=found) for product_id, found in levels.items()],
+            next_after=page[-1].product_id if len(page) == limit else None,
+        )
+
+    return router

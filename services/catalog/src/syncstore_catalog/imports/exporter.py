@@ -1,0 +1,93 @@
+"""SyncStore's own CSV, written: what comes out reads back in and changes nothing.
+
+One row per variant, product columns on the first row of each. Pictures are named by the URL they came from, others by
+``sha256:`` and their hash, which this installation finds again. Text a spreadsheet would take for a formula gets an
+apostrophe before it; the import takes it off again.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
+from syncstore_catalog.imports.formats import NATIVE_COLUMNS
+from syncstore_catalog.imports.native import PICTURE_SEPARATOR
+from syncstore_catalog.imports.pictures import HASH_PREFIX
+from syncstore_catalog.products.model import Product, ProductContent, ProductPicture, Variant
+from syncstore_common.contracts.platforms import Platform
+from syncstore_common.kernel.money import Money
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def guard(text: str) -> str:
+    """Keep a spreadsheet from running text as a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def header_line() -> str:
+    """Return the header with a byte-order mark, so that spreadsheets read the rest as UTF-8."""
+    return "\ufeff" + _line(NATIVE_COLUMNS)
+
+
+def product_lines(product: Product, stock: Mapping[UUID, int]) -> Iterator[str]:
+    """Yield the rows of one product. ``stock`` is variant → available."""
+    content = product.content
+    pictures = {placed.content_hash: _picture_name(placed) for placed in content.pictures}
+    for index, variant in enumerate(content.variants):
+        cells = _product_cells(content, pictures) if index == 0 else {"code": content.code}
+        cells |= _variant_cells(content, variant, stock.get(variant.variant_id))
+        cells["variant_image"] = pictures.get(variant.image_hash or "", "")
+        yield _line([guard(cells.get(column) or "") for column in NATIVE_COLUMNS])
+
+
+def _product_cells(content: ProductContent, pictures: Mapping[str, str]) -> dict[str, str]:
+    items = {listing.platform: listing.item_id for listing in content.external_listings}
+    cells = {
+        "code": content.code,
+        "title": content.title,
+        "description": content.description,
+        "brand": content.brand or "",
+        "category": content.category or "",
+        "status": content.status.value,
+        "weight_g": _number(content.weight_g),
+        "length_mm": _number(content.length_mm),
+        "width_mm": _number(content.width_mm),
+        "height_mm": _number(content.height_mm),
+        "images": f" {PICTURE_SEPARATOR} ".join(pictures[placed.content_hash] for placed in content.pictures),
+        "shopee_item_id": items.get(Platform.SHOPEE.value, ""),
+        "tiktok_product_id": items.get(Platform.TIKTOK.value, ""),
+    }
+    return cells | {f"option{number}_name": name for number, name in enumerate(content.option_names, start=1)}
+
+
+def _variant_cells(content: ProductContent, variant: Variant, stock: int | None) -> dict[str, str]:
+    models = {listing.platform: dict(listing.model_ids) for listing in content.external_listings}
+    cells = {
+        "sku": variant.sku,
+        "barcode": variant.barcode or "",
+        "price": str(Money(variant.price_minor, content.currency).amount),
+        "currency": content.currency,
+        "stock": _number(stock),
+        "shopee_model_id": models.get(Platform.SHOPEE.value, {}).get(variant.variant_id, ""),
+        "tiktok_sku_id": models.get(Platform.TIKTOK.value, {}).get(variant.variant_id, ""),
+    }
+    return cells | {f"option{number}_value": value for number, value in enumerate(variant.option_values, start=1)}
+
+
+def _picture_name(placed: ProductPicture) -> str:
+    source = placed.source
+    if source is not None and PICTURE_SEPARATOR not in source:
+        return source
+    return f"{HASH_PREFIX}{placed.content_hash}"
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _line(cells: Sequence[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue()

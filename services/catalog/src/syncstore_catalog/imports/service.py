@@ -1,0 +1,98 @@
+"""Imports for the API: take an upload into the queue, tell how it goes, and write the export."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from decimal import Decimal
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from syncstore_catalog.images.storage import BlobStorage, BlobTooLarge
+from syncstore_catalog.imports.exporter import header_line, product_lines
+from syncstore_catalog.imports.options import ImportOptions
+from syncstore_catalog.imports.repository import ClaimedImport, ImportView, add_import, find_imports
+from syncstore_catalog.products.service import ProductService
+from syncstore_catalog.stock.service import StockService
+from syncstore_common.infra.database import Database
+from syncstore_common.infra.logging import get_logger
+from syncstore_common.kernel.clock import Clock
+from syncstore_common.kernel.errors import InvalidInput, NotFound
+from syncstore_common.kernel.ids import new_id
+
+_EXPORT_PAGE = 200
+_OPTIONS = TypeAdapter(ImportOptions)
+
+log = get_logger(__name__)
+
+
+def options_to_json(options: ImportOptions) -> dict[str, Any]:
+    """Return the options as JSON values; decimals are text."""
+    values: dict[str, Any] = _OPTIONS.dump_python(options, mode="json")
+    return values
+
+
+def options_from_json(values: dict[str, Any]) -> ImportOptions:
+    """Return the options stored with an import."""
+    rate = values.get("exchange_rate")
+    return _OPTIONS.validate_python({**values, "exchange_rate": Decimal(rate) if rate is not None else None})
+
+
+class ImportService:
+    """What the API offers about imports. ``on_queued`` wakes the runner of this process."""
+
+    def __init__(
+        self,
+        database: Database,
+        storage: BlobStorage,
+        clock: Clock,
+        *,
+        max_upload_bytes: int,
+        on_queued: asyncio.Event,
+    ) -> None:
+        self._database = database
+        self._storage = storage
+        self._clock = clock
+        self._max_upload_bytes = max_upload_bytes
+        self._on_queued = on_queued
+
+    async def queue(self, file: BinaryIO, *, filename: str, options: ImportOptions, actor: str) -> ImportView:
+        """Keep the upload and queue its import. Raises InvalidInput for unusable options or too large a file."""
+        options.check()
+        import_id = new_id()
+        key = f"uploads/{import_id}"
+        try:
+            await asyncio.to_thread(self._storage.put_file, key, file, max_bytes=self._max_upload_bytes)
+        except BlobTooLarge as error:
+            limit = f"{self._max_upload_bytes >> 20} MB"
+            fix = "split the file"
+            raise InvalidInput(f"the file is larger than {limit}", field="file", fix=fix, code="TOO_LARGE") from error
+        claimed = ClaimedImport(import_id, filename, key, actor, options_to_json(options))
+        async with self._database.driver_unit() as unit:
+            await add_import(unit, claimed, self._clock.now())
+        log.info("catalog.import.queued", import_id=str(import_id))
+        self._on_queued.set()
+        return await self.get(import_id)
+
+    async def get(self, import_id: UUID) -> ImportView:
+        """Return an import with its progress and, at the end, its report. Raises NotFound."""
+        found = await find_imports(self._database, import_id=import_id)
+        if not found:
+            raise NotFound(f"there is no import {import_id}", details={"field": "import_id"})
+        return found[0]
+
+    async def page(self, *, before: UUID | None, limit: int) -> Sequence[ImportView]:
+        """Return imports, newest first."""
+        return await find_imports(self._database, before=before, limit=limit)
+
+
+async def export_lines(products: ProductService, stock: StockService) -> AsyncIterator[str]:
+    """Yield the whole catalogue as SyncStore CSV, a page of products at a time."""
+    yield header_line()
+    after: UUID | None = None
+    while page := await products.snapshot_page(after, _EXPORT_PAGE):
+        after = page[-1].product_id
+        live = [product for product in page if not product.is_deleted]
+        levels = await stock.of_products([product.product_id for product in live])
+        available: dict[UUID, int] = {level.variant_id: level.available for level in levels}
+        yield "".join(line for product in live for line in product_lines(product, available))

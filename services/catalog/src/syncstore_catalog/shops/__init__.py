@@ -1,0 +1,1 @@
+"""The shop slice: a reference copy of the connected shops, fed by the sync services' events."""
