@@ -1,6 +1,7 @@
-"""Reads a multipart/form-data body that is already in memory."""
+"""Reads a form body that is already in memory: multipart/form-data or urlencoded."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from python_multipart import create_form_parser
 from python_multipart.exceptions import FormParserError
@@ -30,6 +31,8 @@ class Form:
 
 def parse_form(content_type: str, body: bytes) -> Form:
     """Parse a multipart or urlencoded body. Raises ValueError when it is neither or is malformed."""
+    if content_type.split(";", 1)[0].strip().lower() == "application/x-www-form-urlencoded":
+        return Form(tuple(parse_qsl(body.decode(), keep_blank_values=True)), ())
     fields: list[tuple[str, str]] = []
     files: list[FormFile] = []
 
