@@ -1,0 +1,1 @@
+"""Receives marketplace pushes: verified on the raw bytes, stored once, published; meaning is decided elsewhere."""

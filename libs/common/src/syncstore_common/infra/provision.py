@@ -1,7 +1,11 @@
 """Roles and schemas: each service logs in as its own role, owns its own schema and can't read another's."""
 
+import asyncio
 import contextlib
+import json
+import os
 import secrets
+import sys
 from collections.abc import Mapping
 
 import asyncpg
@@ -42,3 +46,20 @@ async def provision(
     finally:
         await connection.close()
     return urls
+
+
+def main() -> None:
+    """Provision from the environment: SYNCSTORE_ADMIN_DATABASE_URL and SYNCSTORE_ROLE_PASSWORDS (JSON by schema)."""
+    try:
+        admin_url = os.environ["SYNCSTORE_ADMIN_DATABASE_URL"]
+        passwords = json.loads(os.environ["SYNCSTORE_ROLE_PASSWORDS"])
+    except (KeyError, ValueError) as error:
+        sys.exit(f"provisioning needs {error}: an admin's database URL, and a JSON object of a password per schema")
+    missing = set(SCHEMAS) - set(passwords)
+    if missing:
+        sys.exit(f"SYNCSTORE_ROLE_PASSWORDS has no password for {', '.join(sorted(missing))}")
+    asyncio.run(provision(admin_url, passwords=passwords))
+
+
+if __name__ == "__main__":
+    main()

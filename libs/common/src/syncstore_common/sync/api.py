@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from syncstore_common.infra.database import Database
-from syncstore_common.infra.dead_letters import discard_dead_letter, list_dead_letters
+from syncstore_common.infra.dead_letter_api import dead_letter_router
 from syncstore_common.sync.attempts import list_attempts
 from syncstore_common.sync.limiter import Limiter
 from syncstore_common.sync.oauth import Authorisation
@@ -59,7 +59,7 @@ def _shop(connection: Connection) -> dict[str, Any]:
     }
 
 
-def sync_router(  # noqa: C901 - a list of routes, each of them simple
+def sync_router(
     database: Database, shops: ShopStore, authorisation: Authorisation, operations: Operations, limiter: Limiter
 ) -> APIRouter:
     """Build the router; the service mounts it behind the internal token."""
@@ -108,22 +108,7 @@ def sync_router(  # noqa: C901 - a list of routes, each of them simple
         async with database.driver() as connection:
             return {"items": await list_attempts(connection, product_id=product_id, before=before, limit=limit)}
 
-    @router.get("/dead-letters")
-    async def dead_letters(
-        before: UUID | None = None, closed: bool = False, limit: Annotated[int, Query(ge=1, le=200)] = 50
-    ) -> dict[str, Any]:
-        return {"items": await list_dead_letters(database, before=before, closed=closed, limit=limit)}
-
-    @router.post("/dead-letters/{letter_id}/replay", status_code=202)
-    async def replay(letter_id: UUID, actor: str = "operator") -> dict[str, bool]:
-        await operations.replay(letter_id, actor)
-        return {"success": True}
-
-    @router.post("/dead-letters/{letter_id}/discard")
-    async def discard(letter_id: UUID) -> dict[str, bool]:
-        async with database.driver_unit() as unit:
-            await discard_dead_letter(unit, letter_id)
-        return {"success": True}
+    router.include_router(dead_letter_router(database, replay=operations.replay))
 
     @router.post("/live")
     async def live(body: LiveIn) -> dict[str, Any]:

@@ -51,7 +51,8 @@ class Marketplaces:
 
 
 def _digits(count: int) -> int:
-    return secrets.randbelow(9 * 10 ** (count - 1)) + 10 ** (count - 1)
+    least = int("1" + "0" * (count - 1))
+    return least + secrets.randbelow(9 * least)
 
 
 def simulator_config(shops: SimulatedShops, *, callback_url: str) -> dict[str, Any]:

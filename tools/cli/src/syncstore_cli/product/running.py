@@ -12,7 +12,7 @@ from syncstore_cli.local.ports import choose_port
 from syncstore_cli.local.stack import Supervisor, python_command
 from syncstore_cli.local.state import Secrets
 from syncstore_cli.product.marketplaces import Marketplaces, SimulatedShops, simulator_config, simulator_process
-from syncstore_cli.product.services import GATEWAY, SERVICES, SYNC_SHOPEE, SYNC_TIKTOK, Deployment, ServiceRow
+from syncstore_cli.product.services import GATEWAY, SERVICES, SYNC_SHOPEE, SYNC_TIKTOK, WEBHOOKS, Deployment, ServiceRow
 
 _ONE_SHOT_TIMEOUT_S = 90.0
 
@@ -68,6 +68,11 @@ async def start_product(
         marketplaces={
             SYNC_SHOPEE.name: marketplaces.environment("shopee"),
             SYNC_TIKTOK.name: marketplaces.environment("tiktok"),
+            WEBHOOKS.name: {
+                **marketplaces.environment("shopee"),
+                **marketplaces.environment("tiktok"),
+                "SYNCSTORE_SHOPEE_PUSH_URL": f"http://127.0.0.1:{ports[WEBHOOKS.name]}/webhooks/shopee",
+            },
         },
         extra=extra,
     )
