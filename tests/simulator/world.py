@@ -15,7 +15,7 @@ from syncstore_simulator.core.server import serving
 
 
 def sample_config(**overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a configuration of one app and two shops per platform; overrides are merged into each platform's object."""
+    """Return a configuration of one app and two shops per platform; overrides are merged into each object."""
     config: dict[str, Any] = {
         "shopee": {
             "partner_id": 2000001,

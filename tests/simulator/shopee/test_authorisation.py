@@ -7,7 +7,7 @@ from tests.simulator.shopee.seller import PARTNER_ID, Seller
 from tests.simulator.world import Control
 
 REDIRECT = "http://127.0.0.1:9/callback?tenant=7"
-CONSENT = {
+CONSENT: dict[str, Any] = {
     "partner_id": PARTNER_ID,
     "auth_type": "seller",
     "redirect_uri": REDIRECT,
@@ -36,7 +36,7 @@ def refresh_body(token: str, **changes: Any) -> dict[str, Any]:
 async def is_accepted(seller: Seller, token: str) -> bool:
     """Return whether a business call with this access token passes."""
     caller = Seller(seller.http, access_token=token, clock_skew_s=seller.clock_skew_s)
-    return (await caller.get("shop/get_shop_info"))["error"] == ""
+    return bool((await caller.get("shop/get_shop_info"))["error"] == "")
 
 
 async def test_the_consent_page_has_a_button_and_redirects_with_code_shop_and_state(seller: Seller) -> None:

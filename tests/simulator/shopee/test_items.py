@@ -107,7 +107,8 @@ async def test_search_finds_by_name_and_sku_after_the_index_delay(seller: Seller
     assert (await seller.detail(item_id))["item_sku"] == "CARI-1"
     await control.post("/clock", offset_s=31)
     seller.clock_skew_s = 31
-    for query in ({"item_sku": "CARI-1"}, {"item_name": "batik"}):
+    queries: list[dict[str, Any]] = [{"item_sku": "CARI-1"}, {"item_name": "batik"}]
+    for query in queries:
         found = await seller.get("product/search_item", page_size=10, **query)
         assert found["response"]["item_id_list"] == [item_id]
 
@@ -118,7 +119,7 @@ async def test_search_pages_with_an_opaque_cursor(seller: Seller, control: Contr
     found: list[int] = []
     cursor = ""
     while True:
-        query = {"offset": cursor} if cursor else {}
+        query: dict[str, Any] = {"offset": cursor} if cursor else {}
         reply = await seller.get("product/search_item", page_size=2, item_name="Kaos", **query)
         assert reply["response"]["total_count"] == 5
         found += reply["response"]["item_id_list"]
