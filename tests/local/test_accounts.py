@@ -14,17 +14,8 @@ from syncstore_cli.local.state import StateDirectory
 STRANGER = Account("postgres", 54321, 54321, is_switched=True)
 
 
-def opened(path: Path) -> Path:
-    """`path` and pytest's own directories above it, open to other accounts."""
-    path.mkdir(parents=True, exist_ok=True)
-    for folder in (path, *list(path.parents)[:3]):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-            folder.chmod(0o755)
-    return path
-
-
-def test_a_directory_the_account_cannot_enter_is_named(tmp_path: Path) -> None:
-    closed = opened(tmp_path) / "home"
+def test_a_directory_the_account_cannot_enter_is_named(open_path: Path) -> None:
+    closed = open_path / "home"
     (closed / "data").mkdir(parents=True)
     closed.chmod(0o700)
 
@@ -37,8 +28,8 @@ def test_a_directory_the_account_cannot_enter_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_an_open_way_is_accepted(tmp_path: Path) -> None:
-    STRANGER.require_access("PostgreSQL", opened(tmp_path / "data"))
+def test_an_open_way_is_accepted(open_path: Path) -> None:
+    STRANGER.require_access("PostgreSQL", open_path / "data")
 
 
 def test_our_own_account_needs_no_switch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -66,12 +57,14 @@ def test_root_without_any_account_is_told_what_to_do(monkeypatch: pytest.MonkeyP
         account_for(tmp_path / "absent", ["no-such-account"])
 
 
-async def test_data_of_another_postgres_major_is_left_alone(tmp_path: Path) -> None:
-    programs = opened(tmp_path / "programs")
+async def test_data_of_another_postgres_major_is_left_alone(open_path: Path) -> None:
+    programs = open_path / "programs"
+    programs.mkdir()
+    programs.chmod(0o755)
     for name, script in (("initdb", "exit 0"), ("postgres", "echo 'postgres (PostgreSQL) 17.2'")):
         (programs / name).write_text(f"#!/bin/sh\n{script}\n")
         (programs / name).chmod(0o755)
-    with StateDirectory.open(tmp_path / "state") as state:
+    with StateDirectory.open(open_path / "state") as state:
         data = state.path / "postgres/data"
         data.mkdir(parents=True)
         (data / "PG_VERSION").write_text("15\n")

@@ -17,14 +17,6 @@ from tests.local.hosting import processes
 pytestmark = [pytest.mark.slow_fetch, pytest.mark.timeout(600)]
 
 
-@pytest.fixture
-def open_path(tmp_path: Path) -> Path:
-    """A directory that server accounts can enter."""
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)
-    return tmp_path
-
-
 async def test_both_servers_run_from_a_private_directory(open_path: Path) -> None:
     said: list[str] = []
     state = open_path / "state"

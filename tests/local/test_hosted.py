@@ -93,8 +93,8 @@ def test_closing_stdin_stops_all_and_removes_all() -> None:
     assert not directory.exists()
 
 
-async def test_kill_9_of_the_launcher_leaves_no_process_and_no_loss(tmp_path: Path) -> None:
-    state = _open_to_all(tmp_path) / "state"
+async def test_kill_9_of_the_launcher_leaves_no_process_and_no_loss(open_path: Path) -> None:
+    state = open_path / "state"
     with hosted("--state", str(state)) as run:
         await run_sql(run.addresses["postgres_admin_url"], "CREATE TABLE kept AS SELECT 42 AS answer")
         started = run.descendants()
@@ -124,13 +124,12 @@ def test_a_server_that_dies_ends_the_run_with_its_last_log_lines() -> None:
     assert survivors(started, timeout_s=5) == set()
 
 
-def test_an_ordinary_user_can_run_both(tmp_path: Path) -> None:
-    open_directory = _open_to_all(tmp_path)
-    shutil.copytree(PACKAGE, open_directory / "code/syncstore_cli", ignore=shutil.ignore_patterns("__pycache__"))
-    temporary = open_directory / "temporary"
+def test_an_ordinary_user_can_run_both(open_path: Path) -> None:
+    shutil.copytree(PACKAGE, open_path / "code/syncstore_cli", ignore=shutil.ignore_patterns("__pycache__"))
+    temporary = open_path / "temporary"
     temporary.mkdir()
     temporary.chmod(0o1777)
-    environment = {"PYTHONPATH": str(open_directory / "code"), "TMPDIR": str(temporary), "HOME": str(temporary)}
+    environment = {"PYTHONPATH": str(open_path / "code"), "TMPDIR": str(temporary), "HOME": str(temporary)}
     command = [_python_for_all(), "-m", "syncstore_cli.local.hosted", "--ephemeral"]
     if os.geteuid() == 0:
         command = [*AS_NOBODY, *command]
@@ -155,13 +154,6 @@ def _urls(addresses: dict[str, str]) -> tuple[str, str]:
 def _with_password(url: str, password: str) -> str:
     parts = urlsplit(url)
     return parts._replace(netloc=f"{parts.username}:{password}@{parts.hostname}:{parts.port}").geturl()
-
-
-def _open_to_all(directory: Path) -> Path:
-    """pytest's own directories are closed to others; server accounts need a way in."""
-    for folder in (directory, *list(directory.parents)[:2]):
-        folder.chmod(0o755)
-    return directory
 
 
 def _python_for_all() -> str:

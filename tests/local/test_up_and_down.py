@@ -13,10 +13,8 @@ pytestmark = pytest.mark.integration
 SYNCSTORE = (sys.executable, "-m", "syncstore_cli.main")
 
 
-def test_down_stops_what_up_started(tmp_path: Path) -> None:
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)  # server accounts need a way in
-    environment = os.environ | {"SYNCSTORE_STATE": str(tmp_path / "state"), "COLUMNS": "300", "PYTHONUNBUFFERED": "1"}
+def test_down_stops_what_up_started(open_path: Path) -> None:
+    environment = os.environ | {"SYNCSTORE_STATE": str(open_path / "state"), "COLUMNS": "300", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen([*SYNCSTORE, "up"], env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(4)]
@@ -28,7 +26,7 @@ def test_down_stops_what_up_started(tmp_path: Path) -> None:
 
     assert [line.split(" ")[0] for line in lines] == ["PostgreSQL", "RabbitMQ", "Ports", "Ctrl-C"]
     assert second.returncode == 2
-    assert f"SyncStore already runs from {tmp_path}/state (pid {process.pid}, since " in second.stderr
+    assert f"SyncStore already runs from {open_path}/state (pid {process.pid}, since " in second.stderr
     assert (down.returncode, down.stdout) == (0, f"Stopped pid {process.pid}.\n")
     assert exit_code == 0
     assert survivors(started, timeout_s=0) == set()

@@ -27,7 +27,7 @@ from syncstore_cli.local.ports import LOOPBACK, choose_port, holder_of, is_free
 STATE_VARIABLE = "SYNCSTORE_STATE"
 EPHEMERAL_PREFIX = "syncstore-run-"
 # after a kill -9 of the launcher its servers need a moment to notice
-_LEFTOVER_PATIENCE_S = 6.0
+_LEFTOVER_PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
