@@ -1,0 +1,104 @@
+"""Pushes to a listing that exists: stock, price, content.
+
+Content goes in two parts, variations first: an item is locked for seconds after an edit, and what was done already is
+skipped in the next run, so a push that met the lock gets further each time.
+"""
+
+from collections.abc import Sequence
+
+from syncstore_common.kernel.errors import PlatformFailure
+from syncstore_common.sync.listing import DesiredListing, PushResult, RemoteRef
+from syncstore_common.sync.ports import ShopSession
+from syncstore_shopee import paths
+from syncstore_shopee.client import ShopeeClient, ask
+from syncstore_shopee.errors import bare_code
+from syncstore_shopee.knowledge import Knowledge
+from syncstore_shopee.mapping import Body, item_body
+from syncstore_shopee.preparation import Preparation
+from syncstore_shopee.reading import NO_MODEL
+from syncstore_shopee.skus import Target, targets_of
+from syncstore_shopee.values import Values
+from syncstore_shopee.variants import InStep, Layout, Variants
+from syncstore_shopee.wire import Done
+
+_NO_CHANNEL_FITS = "error_invalid_logistic_info"
+
+
+class Changes:
+    """Brings a listing into step; every method raises PlatformFailure."""
+
+    def __init__(
+        self,
+        client: ShopeeClient,
+        *,
+        knowledge: Knowledge,
+        preparation: Preparation,
+        variants: Variants,
+        values: Values,
+    ) -> None:
+        self._client = client
+        self._knowledge = knowledge
+        self._preparation = preparation
+        self._variants = variants
+        self._values = values
+
+    async def push_stock(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
+        """Set every linked SKU's stock to an absolute number."""
+        return await self._values.set_stocks(session, ref.external_id, targets_of(listing.variants, ref.variants))
+
+    async def push_price(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
+        """Set every linked SKU's price."""
+        return await self._values.set_prices(session, ref.external_id, targets_of(listing.variants, ref.variants))
+
+    async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
+        """Set variants, texts, pictures, brand, category and package; ``ref`` is given when ids changed."""
+        has_variations = listing.has_variants or _has_models(ref)
+        return await self.bring_content(session, ref, listing, checks_variations=has_variations)
+
+    async def bring_content(
+        self, session: ShopSession, ref: RemoteRef, listing: DesiredListing, *, checks_variations: bool
+    ) -> PushResult:
+        """Do what push_content does; without ``checks_variations`` the item is known to have none."""
+        dressing = await self._preparation.dressing(session, listing)
+        changed, result = ref, PushResult()
+        if checks_variations:
+            step = await self._bring_into_step(session, ref, listing, dressing.locations)
+            changed = step.ref
+            result = await self._set_values(session, ref.external_id, step.unset)
+        await self._update(session, ref.external_id, listing, item_body(listing, dressing))
+        return PushResult(
+            ref=changed if changed.variants != ref.variants else None,
+            failures=result.failures,
+            warnings=result.warnings,
+        )
+
+    async def _bring_into_step(
+        self, session: ShopSession, ref: RemoteRef, listing: DesiredListing, locations: tuple[str, ...]
+    ) -> InStep:
+        grid = await self._preparation.grid(session, listing)
+        layout = Layout(grid, await self._preparation.stock_min(session, listing), locations)
+        return await self._variants.bring_into_step(session, ref, listing, layout)
+
+    async def _set_values(self, session: ShopSession, item_id: str, targets: Sequence[Target]) -> PushResult:
+        """Set price and stock of SKUs that were not ours to set before."""
+        if not targets:
+            return PushResult()
+        prices = await self._values.set_prices(session, item_id, targets)
+        stocks = await self._values.set_stocks(session, item_id, targets)
+        return PushResult(failures=prices.failures + stocks.failures, warnings=stocks.warnings)
+
+    async def _update(self, session: ShopSession, item_id: str, listing: DesiredListing, fields: Body) -> None:
+        """Replace the item's own fields. Channels are the seller's to choose, unless none of them fits any more."""
+        body = {"item_id": int(item_id), **fields}
+        try:
+            await ask(session, self._client.write(paths.UPDATE_ITEM, body, Done))
+        except PlatformFailure as failure:
+            if bare_code(failure.facts.platform_code) != _NO_CHANNEL_FITS:
+                raise
+            channels = await self._knowledge.logistics(session, listing.package)
+            body["logistic_info"] = [dict(item) for item in channels]
+            await ask(session, self._client.write(paths.UPDATE_ITEM, body, Done))
+
+
+def _has_models(ref: RemoteRef) -> bool:
+    return any(model_id != NO_MODEL for model_id in ref.variants.values())

@@ -1,0 +1,117 @@
+"""What Shopee and the shop say about themselves: categories, limits, brands, channels, warehouses. Cached facts.
+
+Each fact is kept as the JSON of its answer, so a restart costs no calls. Nothing here changes anything.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from syncstore_common.contracts.catalog import ProductSnapshot
+from syncstore_common.kernel.fingerprint import Json
+from syncstore_common.sync.listing import Package
+from syncstore_common.sync.ports import ShopSession
+from syncstore_shopee import paths
+from syncstore_shopee.client import Place, Query, Question, ShopeeClient, ask
+from syncstore_shopee.errors import rejection
+from syncstore_shopee.logistics import logistic_info
+from syncstore_shopee.mapping import NO_BRAND
+from syncstore_shopee.wire import BrandPage, CategoryTree, ChannelList, ItemLimit, Recommendation, WarehouseList
+
+_WEEK_S = 7 * 86_400
+_BRAND_PAGES_MAX = 30
+_NORMAL_BRAND = 1
+
+
+class Knowledge:
+    """Reads facts of the session's shop; every method raises PlatformFailure."""
+
+    def __init__(self, client: ShopeeClient) -> None:
+        self._client = client
+
+    async def category_for(self, session: ShopSession, product: ProductSnapshot) -> str:
+        """Return the leaf Shopee recommends for the title, else for the catalogue category's name.
+
+        Raises PlatformFailure (REJECTED) when Shopee knows none.
+        """
+        leaves = set(await session.facts.get("category_leaves", lambda: self._leaves(session)))
+        names = [product.title]
+        if product.category:
+            names.append(product.category.split(" > ")[-1])
+        for name in names:
+            found = await ask(session, self._client.read(paths.CATEGORY_RECOMMEND, {"item_name": name}, Recommendation))
+            for category_id in found.category_id:
+                if category_id in leaves:
+                    return category_id
+        raise rejection(
+            "no_category",
+            "Shopee recommends no category for this title",
+            field="category",
+            fix="Choose a Shopee category for the product, or write a title that says what it is.",
+        )
+
+    async def limit(self, session: ShopSession, category_id: str) -> ItemLimit:
+        """Return what items of a category may be."""
+        question = self._client.read(paths.ITEM_LIMIT, {"category_id": category_id}, ItemLimit)
+        fact = await session.facts.get(f"item_limit:{category_id}", self._fetch(session, question))
+        return ItemLimit.model_validate(fact)
+
+    async def logistics(self, session: ShopSession, package: Package) -> list[Mapping[str, Json]]:
+        """Return the entries of every channel that carries the package. Raises REJECTED when none does."""
+        question = self._client.read(paths.CHANNELS, {}, ChannelList)
+        fact = await session.facts.get("channels", self._fetch(session, question))
+        entries = logistic_info(ChannelList.model_validate(fact).logistics_channel_list, package)
+        if not entries:
+            raise rejection(
+                "no_channel",
+                f"no enabled shipping channel of the shop carries {package.weight_g} g in this size",
+                field="logistics",
+                fix="Enable a shipping channel in the Seller Centre, or correct weight and dimensions.",
+            )
+        return entries
+
+    async def locations(self, session: ShopSession) -> tuple[str, ...]:
+        """Return the places of the shop's stock; an ordinary shop has none to name."""
+        question = self._client.read(
+            paths.WAREHOUSES,
+            {"warehouse_type": 1},
+            WarehouseList,
+            place=Place.LIST,
+            empty_with=frozenset({"error_not_in_whitelist"}),
+        )
+        fact = await session.facts.get("warehouses", self._fetch(session, question))
+        return tuple(dict.fromkeys(item.location_id for item in WarehouseList.model_validate(fact).items))
+
+    async def brand(self, session: ShopSession, category_id: str, name: str | None) -> Mapping[str, Json]:
+        """Return Shopee's brand of that name in the category, or "No Brand"."""
+        if not name:
+            return NO_BRAND
+        brands: Mapping[str, list[str]] = await session.facts.get(
+            f"brands:{category_id}", lambda: self._brands(session, category_id), ttl_s=_WEEK_S
+        )
+        known = brands.get(name.strip().casefold())
+        return {"brand_id": int(known[0]), "original_brand_name": known[1]} if known else NO_BRAND
+
+    def _fetch(self, session: ShopSession, question: Question[Any]) -> Callable[[], Awaitable[Any]]:
+        async def fetch() -> Any:
+            return await session.call(question.call)
+
+        return fetch
+
+    async def _leaves(self, session: ShopSession) -> list[str]:
+        tree = await ask(session, self._client.read(paths.CATEGORIES, {}, CategoryTree))
+        return [category.category_id for category in tree.category_list if not category.has_children]
+
+    async def _brands(self, session: ShopSession, category_id: str) -> dict[str, list[str]]:
+        """Read a category's brands: folded name → id and the name as Shopee spells it."""
+        brands: dict[str, list[str]] = {}
+        offset = 0
+        for _ in range(_BRAND_PAGES_MAX):
+            query: Query = {"offset": offset, "page_size": 100, "category_id": category_id, "status": _NORMAL_BRAND}
+            page = await ask(session, self._client.read(paths.BRANDS, query, BrandPage))
+            for brand in page.brand_list:
+                for spelling in (brand.display_brand_name, brand.original_brand_name):
+                    brands[spelling.casefold()] = [brand.brand_id, brand.original_brand_name]
+            if not page.has_next_page:
+                break
+            offset = page.next_offset
+        return brands

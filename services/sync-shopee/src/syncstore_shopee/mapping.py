@@ -1,0 +1,141 @@
+"""Our listing in Shopee's words: the bodies of the writes. Pure.
+
+Facts: Open Platform reference of add_item, update_item, init_tier_variation, add_model, update_price and update_stock
+(2026-08). Weights go as kilograms, dimensions as whole centimetres rounded up, prices as plain numbers in major units.
+Lists in update_item replace what was there, absent fields stay as they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from syncstore_common.kernel.fingerprint import Json
+from syncstore_common.kernel.money import Money
+from syncstore_common.sync.listing import DesiredListing, DesiredVariant, Package
+from syncstore_shopee.description import plain_description
+from syncstore_shopee.tiers import Grid
+
+Body = dict[str, Any]
+"""A JSON object of Shopee's."""
+
+NO_BRAND: Mapping[str, Json] = {"brand_id": 0, "original_brand_name": "No Brand"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dressing:
+    """What a listing needs from the shop and the platform before it can be sent."""
+
+    image_ids: tuple[str, ...]
+    brand: Mapping[str, Json]
+    locations: tuple[str, ...] = ()
+    """Places of stock; empty for a shop that keeps everything in one."""
+
+
+def item_body(listing: DesiredListing, dressing: Dressing) -> Body:
+    """Everything of a listing that add_item and update_item share, but logistics."""
+    body: Body = {
+        "item_name": listing.title,
+        "description": plain_description(listing.description),
+        "item_sku": listing.code,
+        "category_id": int(listing.category_id),
+        "weight": listing.package.weight_g / 1000,
+        "image": {"image_id_list": list(dressing.image_ids)},
+        "brand": dict(dressing.brand),
+    }
+    size = dimension(listing.package)
+    if size is not None:
+        body["dimension"] = size
+    if listing.attributes:
+        body["attribute_list"] = attributes(listing.attributes)
+    return body
+
+
+def add_item_body(
+    listing: DesiredListing, dressing: Dressing, channels: Sequence[Mapping[str, Json]], *, stock: int, is_hidden: bool
+) -> Body:
+    """The body of add_item; ``is_hidden`` items start unlisted, until variants and stock are as they should be.
+
+    The price of a listing with variants is a throw-away one; its models bring their own.
+    """
+    return {
+        **item_body(listing, dressing),
+        "original_price": amount(listing.variants[0].price),
+        "seller_stock": seller_stock(stock, dressing.locations),
+        "logistic_info": [dict(item) for item in channels],
+        "condition": "NEW",
+        "item_status": "UNLIST" if is_hidden else "NORMAL",
+        **gtin(listing.variants[0] if not listing.has_variants else None),
+    }
+
+
+def tiers_body(grid: Grid) -> list[Body]:
+    """The tiers in the standardised form, every name our own (id 0)."""
+    tiers: list[Body] = [
+        {
+            "variation_id": 0,
+            "variation_name": name,
+            "variation_option_list": [{"variation_option_id": 0, "variation_option_name": value} for value in values],
+        }
+        for name, values in zip(grid.names, grid.values, strict=True)
+    ]
+    for place, image_id in enumerate(grid.image_ids):
+        tiers[0]["variation_option_list"][place]["image_id"] = image_id
+    return tiers
+
+
+def model_body(variant: DesiredVariant, grid: Grid, *, stock: int, locations: tuple[str, ...]) -> Body:
+    """One model of init_tier_variation or add_model, with price and stock."""
+    return {
+        "tier_index": list(grid.index_of(variant.options)),
+        "original_price": amount(variant.price),
+        "seller_stock": seller_stock(stock, locations),
+        "model_sku": variant.sku,
+        **gtin(variant),
+    }
+
+
+def seller_stock(stock: int, locations: tuple[str, ...]) -> list[Body]:
+    """An absolute stock. Several locations must all be named: the first carries everything, so the sum is right."""
+    if not locations:
+        return [{"stock": stock}]
+    return [{"location_id": location, "stock": stock if place == 0 else 0} for place, location in enumerate(locations)]
+
+
+def amount(price: Money) -> int | float:
+    """A price as Shopee takes it: whole numbers where the currency has no decimals."""
+    major = price.amount
+    return int(major) if major == major.to_integral_value() else float(major)
+
+
+def dimension(package: Package) -> Body | None:
+    """Length, width and height in whole centimetres, all three or nothing."""
+    sides = (package.length_mm, package.width_mm, package.height_mm)
+    if None in sides:
+        return None
+    names = ("package_length", "package_width", "package_height")
+    return {name: max(1, -(-side // 10)) for name, side in zip(names, sides, strict=True) if side is not None}
+
+
+def gtin(variant: DesiredVariant | None) -> Body:
+    """The barcode field, when the barcode has the 8 to 14 digits Shopee takes."""
+    barcode = variant.barcode if variant is not None else None
+    is_gtin = barcode is not None and barcode.isascii() and barcode.isdigit() and 8 <= len(barcode) <= 14
+    return {"gtin_code": barcode} if is_gtin else {}
+
+
+def attributes(chosen: Mapping[str, Json]) -> list[Body]:
+    """Attributes by Shopee's id. A number is one of Shopee's values, a text is our own, a list holds several."""
+    return [
+        {"attribute_id": int(key), "attribute_value_list": [_attribute_value(item) for item in _as_list(value)]}
+        for key, value in chosen.items()
+    ]
+
+
+def _as_list(value: Json) -> Sequence[Json]:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _attribute_value(value: Json) -> Body:
+    if isinstance(value, int):
+        return {"value_id": value}
+    return {"value_id": 0, "original_value_name": str(value)}

@@ -1,0 +1,114 @@
+"""Shopee's items in our words. Pure.
+
+Facts: Open Platform reference of get_item_base_info, get_model_list and get_item_violation_info (2026-08). An item with
+models has neither price nor stock of its own; one without models counts as a single SKU with id "0".
+"""
+
+from syncstore_common.kernel.money import Money
+from syncstore_common.sync.listing import LiveListing, LiveProblem, LiveVariant, RemoteStatus
+from syncstore_shopee.wire_items import ItemBase, ItemViolations, Model, PriceInfo, StockInfo
+
+NO_MODEL = "0"
+"""The id of the one SKU of an item without variations."""
+
+_STATUSES = {
+    "NORMAL": RemoteStatus.LIVE,
+    "REVIEWING": RemoteStatus.IN_REVIEW,
+    "UNLIST": RemoteStatus.UNLISTED,
+    "BANNED": RemoteStatus.BANNED,
+    "SELLER_DELETE": RemoteStatus.DELETED,
+    "SHOPEE_DELETE": RemoteStatus.DELETED,
+}
+LISTED_STATUSES = ("NORMAL", "UNLIST", "REVIEWING", "BANNED")
+"""Every status of a listing that still exists, in Shopee's words."""
+
+_SITES = {
+    "ID": "shopee.co.id",
+    "TH": "shopee.co.th",
+    "MY": "shopee.com.my",
+    "BR": "shopee.com.br",
+    "MX": "shopee.com.mx",
+    "CO": "shopee.com.co",
+    "SG": "shopee.sg",
+    "VN": "shopee.vn",
+    "PH": "shopee.ph",
+    "TW": "shopee.tw",
+    "CL": "shopee.cl",
+}
+
+
+def status_of(item_status: str) -> RemoteStatus:
+    """Translate a status; one we don't know is treated as switched off, so that nobody believes it sells."""
+    return _STATUSES.get(item_status, RemoteStatus.UNLISTED)
+
+
+def live_listing(
+    item: ItemBase,
+    models: tuple[Model, ...],
+    *,
+    shop_id: str,
+    region: str,
+    currency: str,
+    violations: ItemViolations | None = None,
+) -> LiveListing:
+    """Build the listing as the platform shows it; ``models`` is empty for an item without variations."""
+    status = status_of(item.item_status)
+    return LiveListing(
+        external_id=item.item_id,
+        code=item.item_sku or None,
+        status=status,
+        title=item.item_name,
+        description=item.description,
+        category_id=item.category_id,
+        variants=tuple(_model(model, currency) for model in models) or (_single(item, currency),),
+        image_count=len(item.image.image_id_list),
+        url=f"https://{_SITES[region]}/product/{shop_id}/{item.item_id}" if region in _SITES else None,
+        problem=_problem(item, status, violations),
+    )
+
+
+def _model(model: Model, currency: str) -> LiveVariant:
+    return LiveVariant(
+        external_id=model.model_id,
+        sku=model.model_sku,
+        price=_price(model.price_info, currency),
+        stock=_stock(model.stock_info_v2),
+    )
+
+
+def _single(item: ItemBase, currency: str) -> LiveVariant:
+    return LiveVariant(
+        external_id=NO_MODEL,
+        sku=item.item_sku,
+        price=_price(item.price_info, currency),
+        stock=_stock(item.stock_info_v2),
+    )
+
+
+def _price(prices: tuple[PriceInfo, ...], currency: str) -> Money | None:
+    """The seller's price in the shop's currency; cross-border items may carry more than one."""
+    for price in prices:
+        if price.original_price is not None and price.currency in {"", currency}:
+            return Money.from_decimal(price.original_price, currency)
+    return None
+
+
+def _stock(info: StockInfo | None) -> int | None:
+    return None if info is None else info.seller_total
+
+
+def _problem(item: ItemBase, status: RemoteStatus, violations: ItemViolations | None) -> LiveProblem | None:
+    """What Shopee holds against the listing: the newest reason it gives, else the bare fact."""
+    if status is not RemoteStatus.BANNED and not item.deboost:
+        return None
+    reasons = violations.reasons if violations is not None else ()
+    code = "banned" if status is RemoteStatus.BANNED else "deboost"
+    fallback = "Shopee has banned this listing." if code == "banned" else "Shopee shows this listing less."
+    if not reasons:
+        return LiveProblem(code, fallback, fix="See the listing in the Seller Centre.")
+    first = reasons[0]
+    return LiveProblem(
+        first.violation_type or code,
+        first.violation_reason or fallback,
+        fix=first.suggestion or "See the listing in the Seller Centre.",
+    )

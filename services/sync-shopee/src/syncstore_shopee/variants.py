@@ -1,0 +1,160 @@
+"""Lays out an item's variations and keeps them in step, never losing the id of a model that stays.
+
+Every step is decided from what Shopee shows now, so a run that was cut off is simply run again: what was done is seen
+and not done twice. Facts: Open Platform reference of the tier and model calls (2026-08).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
+from syncstore_common.sync.listing import DesiredListing, DesiredVariant, RemoteRef
+from syncstore_common.sync.ports import ShopSession
+from syncstore_shopee import paths
+from syncstore_shopee.client import ShopeeClient, ask
+from syncstore_shopee.items import Items
+from syncstore_shopee.mapping import gtin, model_body, tiers_body
+from syncstore_shopee.reading import NO_MODEL
+from syncstore_shopee.skus import Target
+from syncstore_shopee.tiers import Grid, VariationPlan, plan_variations
+from syncstore_shopee.wire import Done
+from syncstore_shopee.wire_items import Model, Variations
+
+_NO_TIERS = Grid((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How variants are sent: their grid, and what a new one may start with."""
+
+    grid: Grid
+    stock_min: int
+    locations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InStep:
+    """Variations after they were brought into step."""
+
+    ref: RemoteRef
+    unset: tuple[Target, ...]
+    """SKUs whose price or stock is not yet what the listing says."""
+
+
+class Variants:
+    """Tiers and models of items; every method raises PlatformFailure."""
+
+    def __init__(self, client: ShopeeClient, items: Items) -> None:
+        self._client = client
+        self._items = items
+
+    async def lay_out(
+        self, session: ShopSession, item_id: str, listing: DesiredListing, layout: Layout
+    ) -> dict[UUID, str]:
+        """Give an item its variations anew, with price and stock; return the model of each variant."""
+        grid = layout.grid if listing.has_variants else _NO_TIERS
+        body = {
+            "item_id": int(item_id),
+            "standardise_tier_variation": tiers_body(grid),
+            "model": [self._model(variant, layout, grid) for variant in listing.variants],
+        }
+        created = await ask(session, self._client.write(paths.INIT_TIERS, body, Variations, repeatable=False))
+        if not listing.has_variants:
+            return {listing.variants[0].variant_id: NO_MODEL}
+        return await self._models_of(session, item_id, listing.variants, grid, created.model)
+
+    async def laid_out(
+        self, session: ShopSession, item_id: str, listing: DesiredListing, grid: Grid
+    ) -> dict[UUID, str] | None:
+        """Return the models of an item that already has variations of this depth, else None."""
+        live = await self._items.variations(session, item_id)
+        plan = plan_variations(listing, grid, live, {})
+        return plan.kept or None
+
+    async def bring_into_step(
+        self, session: ShopSession, ref: RemoteRef, listing: DesiredListing, layout: Layout
+    ) -> InStep:
+        """Make an item's variations those of the listing, with as few and as safe calls as possible."""
+        live = await self._items.variations(session, ref.external_id)
+        plan = plan_variations(listing, layout.grid, live, ref.variants)
+        if plan.is_rebuild:
+            models = await self.lay_out(session, ref.external_id, listing, layout)
+            lowered = _lowered(listing.variants, models, layout)
+            return InStep(replace(ref, variants=models), lowered)
+        if not listing.has_variants:
+            only = Target(NO_MODEL, listing.variants[0])
+            return InStep(replace(ref, variants={only.variant.variant_id: NO_MODEL}), (only,))
+        item_id = int(ref.external_id)
+        await self._reshape(session, item_id, plan)
+        if plan.renamed:
+            await self._rename(session, item_id, plan)
+        models = dict(plan.kept)
+        if plan.added:
+            models |= await self._add(session, ref.external_id, plan.added, layout)
+        adopted = tuple(Target(models[item.variant_id], item) for item in plan.adopted)
+        return InStep(replace(ref, variants=models), adopted + _lowered(plan.added, models, layout))
+
+    async def _reshape(self, session: ShopSession, item_id: int, plan: VariationPlan) -> None:
+        """Set names, values and places of the kept models; what is left out or deleted is no longer wanted."""
+        if plan.is_grid_changed:
+            body = {
+                "item_id": item_id,
+                "standardise_tier_variation": tiers_body(plan.grid),
+                "model_list": [
+                    {"model_id": int(model_id), "tier_index": list(plan.places[variant_id])}
+                    for variant_id, model_id in plan.kept.items()
+                ],
+            }
+            await ask(session, self._client.write(paths.UPDATE_TIERS, body, Done))
+            return
+        for model_id in plan.removed:
+            body = {"item_id": item_id, "model_id": int(model_id)}
+            await ask(session, self._client.write(paths.DELETE_MODEL, body, Done))
+
+    async def _rename(self, session: ShopSession, item_id: int, plan: VariationPlan) -> None:
+        rows = [
+            {"model_id": int(plan.kept[item.variant_id]), "model_sku": item.sku, **gtin(item)} for item in plan.renamed
+        ]
+        await ask(session, self._client.write(paths.UPDATE_MODEL, {"item_id": item_id, "model": rows}, Done))
+
+    async def _add(
+        self, session: ShopSession, item_id: str, added: Sequence[DesiredVariant], layout: Layout
+    ) -> dict[UUID, str]:
+        rows = [self._model(variant, layout, layout.grid) for variant in added]
+        body = {"item_id": int(item_id), "model_list": rows}
+        created = await ask(session, self._client.write(paths.ADD_MODEL, body, Variations, repeatable=False))
+        return await self._models_of(session, item_id, added, layout.grid, created.model)
+
+    async def _models_of(
+        self,
+        session: ShopSession,
+        item_id: str,
+        variants: Sequence[DesiredVariant],
+        grid: Grid,
+        created: Sequence[Model],
+    ) -> dict[UUID, str]:
+        """Match new models to variants by their place; an answer that is not complete is followed by a read."""
+        models = _by_place(variants, grid, created)
+        if len(models) < len(variants):
+            models = _by_place(variants, grid, (await self._items.variations(session, item_id)).model)
+        if len(models) < len(variants):
+            message = f"Shopee created {len(models)} of {len(variants)} variants of item {item_id}"
+            raise PlatformFailure(FailureFacts(Disposition.RETRY, "incomplete_models", message))
+        return models
+
+    @staticmethod
+    def _model(variant: DesiredVariant, layout: Layout, grid: Grid) -> dict[str, object]:
+        stock = max(variant.stock, layout.stock_min)
+        return model_body(variant, grid, stock=stock, locations=layout.locations)
+
+
+def _by_place(variants: Sequence[DesiredVariant], grid: Grid, models: Sequence[Model]) -> dict[UUID, str]:
+    ids = {model.tier_index: model.model_id for model in models}
+    places = {item.variant_id: grid.index_of(item.options) for item in variants}
+    return {variant_id: ids[place] for variant_id, place in places.items() if place in ids}
+
+
+def _lowered(variants: Sequence[DesiredVariant], models: Mapping[UUID, str], layout: Layout) -> tuple[Target, ...]:
+    """The new SKUs that had to start with more stock than they have."""
+    return tuple(Target(models[item.variant_id], item) for item in variants if item.stock < layout.stock_min)

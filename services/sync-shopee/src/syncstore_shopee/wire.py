@@ -1,0 +1,188 @@
+"""What Shopee answers, as models at the edge: unknown fields are ignored, ids are text, odd spellings are accepted.
+
+Facts: Open Platform reference and samples (2026-08). Lists and blocks may be absent or null, numbers may come as text.
+Items have their own module, ``wire_items.py``.
+"""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+_LATEST = 100_000_000_000
+"""Seconds since the epoch that a date can still hold."""
+
+
+def _text_of_id(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _truth(value: object) -> object:
+    return value.lower() == "true" if isinstance(value, str) else bool(value)
+
+
+PlatformId = Annotated[str, BeforeValidator(_text_of_id), Field(pattern=r"^[0-9]{1,20}$")]
+"""An id that may come as a number of up to 64 bits or as text."""
+Truth = Annotated[bool, BeforeValidator(_truth)]
+"""A flag that some answers send as ``"false"``."""
+
+
+class Answer(BaseModel):
+    """Base of all answers. A null is the same as an absent field."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, value: Any) -> Any:
+        return {key: item for key, item in value.items() if item is not None} if isinstance(value, dict) else value
+
+
+class Done(Answer):
+    """An answer that only says that it worked."""
+
+
+# -- authorisation ----------------------------------------------------------------------------------------------------
+class Tokens(Answer):
+    """Tokens of one shop; ``expire_in`` is a number of seconds, or an instant when it is as large as one."""
+
+    access_token: str = Field(min_length=1)
+    refresh_token: str = Field(min_length=1)
+    expire_in: int = Field(gt=0, lt=_LATEST)
+
+    def __repr__(self) -> str:
+        return f"Tokens(expire_in={self.expire_in})"
+
+
+class ShopInfo(Answer):
+    """The shop behind a token; ``expire_time`` ends the authorisation (epoch seconds)."""
+
+    shop_name: str = ""
+    region: str
+    expire_time: int | None = Field(default=None, ge=0, lt=_LATEST)
+
+
+# -- knowledge --------------------------------------------------------------------------------------------------------
+class Category(Answer):
+    """One node of the shop's category tree."""
+
+    category_id: PlatformId
+    has_children: Truth = False
+
+
+class CategoryTree(Answer):
+    """All categories of a shop."""
+
+    category_list: tuple[Category, ...] = ()
+
+
+class Recommendation(Answer):
+    """Categories that fit a title, best first."""
+
+    category_id: tuple[PlatformId, ...] = ()
+
+
+class Range(Answer):
+    """A lower and an upper limit; either may be absent."""
+
+    min_limit: Decimal | None = None
+    max_limit: Decimal | None = None
+
+
+class WeightRule(Answer):
+    """Whether items of a category need a weight."""
+
+    weight_mandatory: Truth = False
+
+
+class ItemLimit(Answer):
+    """What a category accepts; any block may be absent."""
+
+    price_limit: Range | None = None
+    stock_limit: Range | None = None
+    item_name_length_limit: Range | None = None
+    item_image_count_limit: Range | None = None
+    item_description_length_limit: Range | None = None
+    tier_variation_name_length_limit: Range | None = None
+    tier_variation_option_length_limit: Range | None = None
+    weight_limit: WeightRule | None = None
+
+
+class Brand(Answer):
+    """A brand of a category."""
+
+    brand_id: PlatformId
+    original_brand_name: str = ""
+    display_brand_name: str = ""
+
+
+class BrandPage(Answer):
+    """One page of a category's brands."""
+
+    brand_list: tuple[Brand, ...] = ()
+    has_next_page: Truth = False
+    next_offset: int = 0
+
+
+class ChannelSize(Answer):
+    """A parcel size of a channel that charges by size."""
+
+    size_id: PlatformId
+
+
+class WeightRange(Answer):
+    """Weights in kilograms a channel carries; zero stands for no limit."""
+
+    item_max_weight: float = 0.0
+    item_min_weight: float = 0.0
+
+
+class SizeRange(Answer):
+    """The largest parcel a channel carries, in centimetres; zero stands for no limit."""
+
+    length: float = 0.0
+    width: float = 0.0
+    height: float = 0.0
+    dimension_sum: float = 0.0
+
+
+class Channel(Answer):
+    """A logistics channel. A masked one (``mask_channel_id`` set) can't be chosen for items."""
+
+    logistics_channel_id: PlatformId
+    enabled: Truth = False
+    fee_type: str = ""
+    mask_channel_id: PlatformId = "0"
+    size_list: tuple[ChannelSize, ...] = ()
+    weight_limit: WeightRange | None = None
+    item_max_dimension: SizeRange | None = None
+
+
+class ChannelList(Answer):
+    """The channels of a shop."""
+
+    logistics_channel_list: tuple[Channel, ...] = ()
+
+
+class Warehouse(Answer):
+    """A place of the seller's stock."""
+
+    location_id: str
+
+
+class WarehouseList(Answer):
+    """The warehouses of a shop; the platform sends a bare list."""
+
+    items: tuple[Warehouse, ...] = ()
+
+
+class ImageInfo(Answer):
+    """An uploaded picture."""
+
+    image_id: str = Field(min_length=1)
+
+
+class UploadedImage(Answer):
+    """The answer to one upload."""
+
+    image_info: ImageInfo
