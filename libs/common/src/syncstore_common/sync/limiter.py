@@ -28,11 +28,11 @@ _TAKE = """
 with locked as (
     select b.*, clock_timestamp() as at,
         (clock_timestamp() at time zone $4)::date as today,
-        least(1.0, b.factor * power(2, floor(
-            greatest(extract(epoch from clock_timestamp() - coalesce(b.throttled_at, '-infinity')), 0) / 60))) as eased
+        case when b.throttled_at is null then 1.0 else least(1.0, b.factor * power(2,
+            floor(greatest(extract(epoch from clock_timestamp() - b.throttled_at), 0) / 60))) end as eased
     from rate_limit_buckets b where scope = any($1::text[]) order by scope for update
 ), level as (
-    select l.*, l.rate * case when throttled_at is null then 1 else eased end as speed,
+    select l.*, l.rate * l.eased as speed,
         case when today > day then daily else day_left end as left_today
     from locked l
 ), filled as (
@@ -49,7 +49,7 @@ with locked as (
     update rate_limit_buckets b set
         tokens = f.available - v.granted::int, refilled_at = f.at,
         day_left = f.left_today - v.granted::int, day = f.today,
-        factor = case when f.throttled_at is null then 1 else f.eased end,
+        factor = f.eased,
         throttled_at = case when f.eased >= 1 then null else f.throttled_at end
     from filled f, verdict v where b.scope = f.scope
     returning b.scope, b.day_left, b.daily

@@ -1,0 +1,77 @@
+"""The limiter's buckets on a real PostgreSQL."""
+
+import asyncio
+
+import pytest
+
+from syncstore_common.contracts.platforms import Platform
+from syncstore_common.infra.database import Database
+from syncstore_common.kernel.errors import Disposition, PlatformFailure
+from syncstore_common.sync.limiter import Limiter, Rate, RateProfile
+
+pytestmark = pytest.mark.integration
+
+
+def limiter(database: Database, *, burst: float = 10, daily: int = 1000, rate: float = 0.001) -> Limiter:
+    roomy = Rate(per_second=1000, burst=1000, daily=100_000)
+    return Limiter(database, Platform.SHOPEE, RateProfile(app=roomy, shop=Rate(rate, burst, daily)))
+
+
+async def granted(limits: Limiter, shop: str, tries: int, *, urgent: bool) -> int:
+    async def one() -> bool:
+        try:
+            await limits.acquire(shop, urgent=urgent)
+        except PlatformFailure:
+            return False
+        return True
+
+    return sum(await asyncio.gather(*(one() for _ in range(tries))))
+
+
+async def test_concurrent_calls_never_get_more_than_the_burst(engine_database: Database) -> None:
+    limits = limiter(engine_database)
+    assert await granted(limits, "1", 30, urgent=True) == 10
+
+
+async def test_lower_lanes_leave_the_last_fifth_to_urgent_work(engine_database: Database) -> None:
+    limits = limiter(engine_database)
+    assert await granted(limits, "1", 20, urgent=False) == 8
+    assert await granted(limits, "1", 20, urgent=True) == 2
+
+
+async def test_one_shop_does_not_use_up_another(engine_database: Database) -> None:
+    limits = limiter(engine_database)
+    assert await granted(limits, "1", 12, urgent=True) == 10
+    assert await granted(limits, "2", 12, urgent=True) == 10
+
+
+async def test_a_refusal_says_how_long_to_wait_and_takes_nothing_from_the_app(engine_database: Database) -> None:
+    limits = limiter(engine_database, burst=1, rate=0.5)
+    await limits.acquire("1", urgent=True)
+    with pytest.raises(PlatformFailure) as caught:
+        await limits.acquire("1", urgent=True)
+    assert caught.value.disposition is Disposition.RATE_LIMITED
+    assert 1.5 < (caught.value.facts.retry_after_s or 0) <= 2.0
+    levels = {row["scope"]: row for row in await limits.levels()}
+    assert levels["app"]["day_left"] == 100_000 - 1
+
+
+async def test_a_used_up_day_defers_to_its_end(engine_database: Database) -> None:
+    limits = limiter(engine_database, daily=3)
+    assert await granted(limits, "1", 5, urgent=True) == 3
+    with pytest.raises(PlatformFailure) as caught:
+        await limits.acquire("1", urgent=True)
+    assert caught.value.disposition is Disposition.DEFERRED
+    assert 0 < (caught.value.facts.retry_after_s or 0) <= 86_400
+
+
+async def test_too_many_requests_halves_the_rate_and_stops_the_shop(engine_database: Database) -> None:
+    limits = limiter(engine_database, rate=10)
+    await limits.acquire("1", urgent=True)
+    await limits.throttled("1", 30)
+    with pytest.raises(PlatformFailure) as caught:
+        await limits.acquire("1", urgent=True)
+    assert 29 < (caught.value.facts.retry_after_s or 0) <= 30
+    levels = {row["scope"]: row for row in await limits.levels()}
+    assert levels["shop:1"]["factor"] == 0.5
+    await limits.acquire("2", urgent=True)

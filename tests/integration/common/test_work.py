@@ -1,0 +1,165 @@
+"""Raising, leasing and settling work on a real PostgreSQL."""
+
+from uuid import UUID
+
+import pytest
+
+from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.states import Lane, ListingState, Origin
+from syncstore_common.infra.database import Database
+from syncstore_common.sync.listings import Saved, TaskChange, load_listing, record
+from syncstore_common.sync.work import Lease, Raise, lease_work, load_pending, raise_work, renew_lease
+from tests.integration.common.conftest import AddListing, ConnectShop
+
+pytestmark = pytest.mark.integration
+
+
+async def lease(database: Database, *, limit: int = 50, per_shop: int = 10, reserved: int = 2) -> list[Lease]:
+    async with database.driver() as connection:
+        return await lease_work(connection, limit=limit, lease_s=30, per_shop=per_shop, reserved=reserved)
+
+
+async def raise_for(database: Database, listings: list[UUID], cause: Raise, traceparent: str | None = None) -> None:
+    async with database.driver_unit() as unit:
+        await raise_work(unit, listings, cause, traceparent)
+
+
+async def settle(database: Database, held: Lease, **change: object) -> bool:
+    async with database.driver() as connection:
+        pending = await load_pending(connection, held)
+    assert pending is not None
+    done = TaskChange(done=pending.wanted, **change)  # type: ignore[arg-type]
+    async with database.driver_unit() as unit:
+        return await record(unit, Platform.SHOPEE, held, Saved(state=ListingState.SYNCED), done) is not None
+
+
+async def test_nothing_is_leased_before_something_is_wanted(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    listing = await add_listing(await connect_shop("1"))
+    assert await lease(engine_database) == []
+    await raise_for(engine_database, [listing], Raise(stock=True, lane=Lane.STOCK))
+    (held,) = await lease(engine_database)
+    assert held.listing_id == listing
+    assert held.is_urgent
+    assert await lease(engine_database) == []
+    assert await settle(engine_database, held)
+    assert await lease(engine_database) == []
+
+
+async def test_many_raises_are_one_lease_and_a_raise_during_it_stays_due(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    listing = await add_listing(await connect_shop("1"))
+    for number in range(5):
+        await raise_for(engine_database, [listing], Raise(content=True), f"00-{number:032x}-{number + 1:016x}-01")
+    (held,) = await lease(engine_database)
+    assert held.traceparent == f"00-{4:032x}-{5:016x}-01"
+    assert len(held.links) == 4
+    async with engine_database.driver() as connection:
+        before = await load_pending(connection, held)
+    assert before is not None
+    await raise_for(engine_database, [listing], Raise(content=True))
+    async with engine_database.driver_unit() as unit:
+        done = TaskChange(done=before.wanted)
+        await record(unit, Platform.SHOPEE, held, Saved(state=ListingState.SYNCED), done)
+    assert len(await lease(engine_database)) == 1
+
+
+async def test_a_worker_without_its_lease_writes_nothing(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    listing = await add_listing(await connect_shop("1"))
+    await raise_for(engine_database, [listing], Raise(content=True))
+    (late,) = await lease(engine_database)
+    async with engine_database.driver() as connection:
+        await connection.execute("update sync_tasks set leased_until = now() - interval '1 s'")
+    (current,) = await lease(engine_database)
+    async with engine_database.driver_unit() as unit:
+        written = await record(
+            unit, Platform.SHOPEE, late, Saved(state=ListingState.FAILED), TaskChange(done={"content": 99})
+        )
+    assert written is None
+    async with engine_database.driver() as connection:
+        assert not await renew_lease(connection, late, 30)
+        assert await renew_lease(connection, current, 30)
+        assert await load_listing(connection, late) is None
+        loaded = await load_listing(connection, current)
+    assert loaded is not None
+    assert loaded.state is ListingState.QUEUED
+
+
+async def test_each_shop_gets_its_share_and_urgent_work_its_reserved_slots(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    busy, quiet = await connect_shop("1"), await connect_shop("2")
+    many = [await add_listing(busy) for _ in range(30)]
+    await raise_for(engine_database, many, Raise(content=True))
+    lone = await add_listing(quiet)
+    await raise_for(engine_database, [lone], Raise(content=True))
+    held = await lease(engine_database)
+    assert sum(item.connection_id == busy for item in held) == 8
+    assert any(item.listing_id == lone for item in held)
+    await raise_for(engine_database, many[-3:], Raise(stock=True, lane=Lane.STOCK))
+    urgent = await lease(engine_database)
+    assert len(urgent) == 2
+    assert {item.listing_id for item in urgent} <= set(many[-3:])
+
+
+async def test_manual_work_goes_before_bulk_and_stock_before_content(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    shop = await connect_shop("1")
+    bulk, content, stock = [await add_listing(shop) for _ in range(3)]
+    await raise_for(engine_database, [bulk], Raise(content=True, lane=Lane.BULK, origin=Origin.BULK))
+    await raise_for(engine_database, [content], Raise(content=True))
+    await raise_for(engine_database, [stock], Raise(stock=True, lane=Lane.STOCK))
+    order = [(await lease(engine_database, limit=1))[0].listing_id for _ in range(3)]
+    assert order == [stock, content, bulk]
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [
+        "update platform_connections set status = 'paused' where id = $1",
+        "update platform_connections set throttled_until = now() + interval '1 minute' where id = $1",
+    ],
+)
+async def test_a_shop_that_may_not_call_keeps_its_work_waiting(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing, stop: str
+) -> None:
+    stopped, active = await connect_shop("1"), await connect_shop("2")
+    waiting, flowing = await add_listing(stopped), await add_listing(active)
+    async with engine_database.driver() as connection:
+        await connection.execute(stop, stopped)
+    await raise_for(engine_database, [waiting, flowing], Raise(content=True))
+    assert [item.listing_id for item in await lease(engine_database)] == [flowing]
+
+
+async def test_dead_work_is_not_leased_until_something_new_is_wanted(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    listing = await add_listing(await connect_shop("1"))
+    await raise_for(engine_database, [listing], Raise(content=True))
+    (held,) = await lease(engine_database)
+    async with engine_database.driver_unit() as unit:
+        change = TaskChange(done={}, attempts=5, is_dead=True)
+        await record(unit, Platform.SHOPEE, held, Saved(state=ListingState.FAILED), change)
+    assert await lease(engine_database) == []
+    await raise_for(engine_database, [listing], Raise(content=True))
+    (again,) = await lease(engine_database)
+    assert again.attempts == 0
+
+
+async def test_recording_announces_the_listing(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    listing = await add_listing(await connect_shop("1"))
+    await raise_for(engine_database, [listing], Raise(content=True))
+    (held,) = await lease(engine_database)
+    assert await settle(engine_database, held)
+    async with engine_database.driver() as connection:
+        payload = await connection.fetchrow(
+            "select routing_key, payload->>'state' as state from outbox_events order by id desc limit 1"
+        )
+    assert (payload["routing_key"], payload["state"]) == ("sync.shopee.listing.changed", "synced")
