@@ -1,5 +1,6 @@
 """Uploaded pictures and the rules of images/upload. Sources: endpoint page Upload Product Image and its error table."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -65,4 +66,5 @@ def stored_image(number: int, picture: Picture, use_case: str) -> UploadedImage:
     width, height = picture.width, picture.height
     if use_case in _SQUARED and not 3 / 4 <= width / height <= 4 / 3:
         width = height = min(width, height)
-    return UploadedImage(f"{_BUCKET}/{number:032x}", width, height, use_case, picture.sha256)
+    name = hashlib.sha256(f"{number}:{picture.sha256}".encode()).hexdigest()[:32]
+    return UploadedImage(f"{_BUCKET}/{name}", width, height, use_case, picture.sha256)
