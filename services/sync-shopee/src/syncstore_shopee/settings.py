@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from pydantic import Field, SecretStr
 
-from syncstore_common.infra.settings import ServiceSettings
+from syncstore_common.sync.limiter import RateProfile
+from syncstore_common.sync.settings import RateProfileName, SyncServiceSettings, fast_profile, profile_per_minute
 
 PRODUCTION_BASE_URL = "https://partner.shopeemobile.com"
 PRODUCTION_AUTH_URL = "https://open.shopee.com/auth"
+_DAY_ZONE = "Asia/Singapore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class ShopeeApp:
     """Shopee asks for this pause between creating an item and giving it variations."""
 
 
-class ShopeeSettings(ServiceSettings):
+class ShopeeSettings(SyncServiceSettings):
     """Environment of ``sync-shopee``, prefix ``SYNCSTORE_``."""
 
     shopee_partner_id: int = Field(gt=0, le=4_294_967_295)
@@ -38,8 +40,18 @@ class ShopeeSettings(ServiceSettings):
     shopee_variation_pause_s: float = Field(default=5.0, ge=0.0)
     shopee_rate_per_minute: int = Field(default=60, ge=1)
     shopee_rate_per_day: int = Field(default=10_000, ge=1)
-    shopee_burst_share: float = Field(default=0.2, gt=0.0, le=1.0)
-    shopee_attempts_max: int = Field(default=5, ge=1)
+
+    @property
+    def profile(self) -> RateProfile:
+        """The limits to keep. Shopee's day turns at midnight of UTC+8; its quota counts per app, over all shops."""
+        if self.rate_profile is RateProfileName.FAST:
+            return fast_profile(_DAY_ZONE)
+        return profile_per_minute(
+            shop_per_minute=self.shopee_rate_per_minute,
+            app_per_minute=self.shopee_rate_per_minute * 10,
+            daily=self.shopee_rate_per_day,
+            day_zone=_DAY_ZONE,
+        )
 
     @property
     def app(self) -> ShopeeApp:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from pydantic import Field, SecretStr
 
-from syncstore_common.infra.settings import ServiceSettings
+from syncstore_common.sync.limiter import RateProfile
+from syncstore_common.sync.settings import RateProfileName, SyncServiceSettings, fast_profile, profile_per_minute
 
 PRODUCTION_BASE_URL = "https://open-api.tiktokglobalshop.com"
 PRODUCTION_AUTH_URL = "https://auth.tiktok-shops.com"
+_DAY_ZONE = "UTC"
 PRODUCTION_CONSENT_URL = "https://services.tiktokshop.com"
 """Outside the United States; sellers there consent on ``services.us.tiktokshop.com``."""
 
@@ -28,7 +30,7 @@ class TikTokApp:
     consent_url: str = PRODUCTION_CONSENT_URL
 
 
-class TikTokSettings(ServiceSettings):
+class TikTokSettings(SyncServiceSettings):
     """Environment of ``sync-tiktok``, prefix ``SYNCSTORE_``."""
 
     tiktok_app_key: str = Field(min_length=1)
@@ -41,8 +43,19 @@ class TikTokSettings(ServiceSettings):
     """Only shown to operators: TikTok Shop redirects to the address registered in Partner Center."""
     tiktok_rate_per_minute: int = Field(default=100, ge=1)
     tiktok_rate_per_day: int = Field(default=50_000, ge=1)
-    tiktok_burst_share: float = Field(default=0.2, gt=0.0, le=1.0)
-    tiktok_attempts_max: int = Field(default=3, ge=1)
+    attempts: int = Field(default=3, ge=1)
+
+    @property
+    def profile(self) -> RateProfile:
+        """The limits to keep: TikTok Shop counts per app and authorised shop."""
+        if self.rate_profile is RateProfileName.FAST:
+            return fast_profile(_DAY_ZONE)
+        return profile_per_minute(
+            shop_per_minute=self.tiktok_rate_per_minute,
+            app_per_minute=self.tiktok_rate_per_minute * 10,
+            daily=self.tiktok_rate_per_day,
+            day_zone=_DAY_ZONE,
+        )
 
     @property
     def app(self) -> TikTokApp:
