@@ -3,8 +3,12 @@
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
+from syncstore_simulator.core.calls import PlatformName
+from syncstore_simulator.shopee.app import build_shopee
 from tests.simulator.shopee.seller import PARTNER_ID, Seller
-from tests.simulator.world import Control
+from tests.simulator.world import Control, context_of, running
 
 REDIRECT = "http://127.0.0.1:9/callback?tenant=7"
 CONSENT: dict[str, Any] = {
@@ -136,3 +140,29 @@ async def test_shop_info_stands_at_the_top_level(seller: Seller) -> None:
     assert "warning" not in info
     assert info["region"] == "ID"
     assert info["expire_time"] - info["auth_time"] == 365 * 86400
+
+
+@pytest.mark.parametrize(
+    ("redirect", "status"),
+    [
+        ("https://app.example/shopee", 302),
+        ("https://app.example/shopee/callback?x=1", 302),
+        ("https://app.example/shopee.evil", 200),
+        ("https://app.example.evil/shopee", 200),
+        ("http://127.0.0.1/callback", 200),
+    ],
+)
+async def test_a_configured_redirect_is_the_only_one(redirect: str, status: int) -> None:
+    context = context_of(shopee={"redirect_url": "https://app.example/shopee"})
+    async with running(context, PlatformName.SHOPEE, build_shopee(context)) as http:
+        answer = await http.post("/auth", params={**CONSENT, "redirect_uri": redirect})
+
+    assert answer.status_code == status
+
+
+async def test_faults_choose_token_calls_by_the_shop_in_their_body(seller: Seller, control: Control) -> None:
+    await control.post("/faults", kind="http_5xx", operation="*/access_token/get", shop_id=700001)
+    other = refresh_body("shopee-refresh-2", shop_id=700002)
+
+    assert (await seller.post(REFRESH, other, public=True))["error"] == ""
+    assert (await seller.post(REFRESH, refresh_body("shopee-refresh-1"), public=True))["error"] == "error_server"

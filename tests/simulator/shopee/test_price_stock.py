@@ -98,7 +98,7 @@ async def test_a_promotion_ends(seller: Seller, control: Control) -> None:
     item_id = await seller.add_id()
     await control.post("/promotions/lock", item_id=item_id)
     locked = await seller.post("product/update_price", prices(item_id, (0, 175000)))
-    await control.post("/promotions/lock", item_id=item_id, locks=[])
+    await control.post("/promotions/lock", item_id=item_id, locked=False)
     freed = await seller.post("product/update_price", prices(item_id, (0, 175000)))
 
     assert locked["error"] == "product.error_cannt_edit_price_in_promotion"

@@ -80,6 +80,11 @@ def _injected(refusal: Refusal) -> Trigger:
     return trigger
 
 
+async def _edge_failure(seller: Seller, control: Control) -> dict[str, Any]:
+    await control.post("/faults", kind="http_5xx")
+    return await seller.get("shop/get_shop_info")
+
+
 TRIGGERS: dict[Refusal, Trigger] = {
     VariationRefusal.TIER_COUNT: _init(tier_variation=[_tier(name, "x") for name in "ABC"]),
     VariationRefusal.SAME_LEVEL: _same_level,
@@ -99,4 +104,5 @@ TRIGGERS: dict[Refusal, Trigger] = {
     VariationRefusal.NO_SUCH_MODEL: _update_unknown_model,
     VariationRefusal.LAST_MODEL: _mapping(),
     **{refusal: _injected(refusal) for refusal in InjectedRefusal},
+    InjectedRefusal.EDGE: _edge_failure,
 }

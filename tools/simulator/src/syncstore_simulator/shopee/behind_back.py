@@ -50,10 +50,11 @@ class BehindBack:
         return stored(after, self._clock.now(), self._store)
 
     def promote(self, request: JsonObject) -> JsonObject:
-        """Put an item into a promotion that locks ``locks`` (all by default), or take it out with an empty list."""
+        """Put an item into a promotion that locks ``locks`` (all by default), or take it out with ``locked: false``."""
         item = self.item(str(request.get("item_id", "")))
         try:
-            locks = frozenset(PromotionLock(lock) for lock in request.get("locks", list(PromotionLock)))
+            default = list(PromotionLock) if request.get("locked", True) else []
+            locks = frozenset(PromotionLock(lock) for lock in request.get("locks", default))
             model_ids = frozenset(int(model_id) for model_id in request.get("model_ids", []))
             reserved = int(request.get("reserved_stock", 0))
         except (TypeError, ValueError) as error:

@@ -63,7 +63,8 @@ class ConsentPage:
 
     def _is_allowed(self, redirect: str) -> bool:
         if self._redirect_prefix is not None:
-            return redirect.startswith(self._redirect_prefix)
+            base = self._redirect_prefix.rstrip("/")
+            return redirect == base or redirect.startswith((f"{base}/", f"{base}?"))
         parts = urlsplit(redirect)
         return parts.scheme in {"http", "https"} and parts.hostname in _LOOPBACK
 

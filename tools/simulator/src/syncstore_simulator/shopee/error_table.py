@@ -32,7 +32,6 @@ REFUSALS: tuple[Refusal, ...] = tuple(
 
 def refusal_for(code: str) -> Refusal | None:
     """Return the row to answer an injected code with; the module prefix may be left out. None for an unknown code."""
-    return next(
-        (refusal for refusal in reversed(REFUSALS) if refusal.row.code in {code, f"product.{code}"}),
-        None,
-    )
+    exact = (refusal for refusal in REFUSALS if refusal.row.code == code)
+    prefixed = (refusal for refusal in REFUSALS if refusal.row.code == f"product.{code}")
+    return next(chain(exact, prefixed), None)

@@ -4,7 +4,7 @@ A fault may name any other code too: it is answered as it stands, as a platform 
 """
 
 from syncstore_simulator.core.errors import ErrorRow
-from syncstore_simulator.shopee.errors import DOCUMENTED, GATEWAY, MEASURED, Refusal
+from syncstore_simulator.shopee.errors import DOCUMENTED, GATEWAY, INFERRED, MEASURED, Refusal
 
 
 def _row(code: str, message: str, source: str = DOCUMENTED, status: int = 200) -> ErrorRow:
@@ -15,6 +15,14 @@ class InjectedRefusal(Refusal):
     """Codes that only faults answer with."""
 
     SYSTEM_BUSY = _row("error_system_busy", "Our system is taking some time to respond, please try later.")
+    EDGE = ErrorRow(
+        "error_server",
+        500,
+        "Something wrong. Please try later.",
+        "injected",
+        INFERRED,
+        "inject a fault of kind http_5xx",
+    )
     SERVER = _row("product.error_server", "Something wrong. Please try later.")
     NETWORK = _row("error_network", "Inner http call failed")
     DATA = _row("product.error_data", "parse data failed")

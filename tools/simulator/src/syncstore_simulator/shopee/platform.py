@@ -17,6 +17,7 @@ from syncstore_simulator.shopee.consent import ConsentPage
 from syncstore_simulator.shopee.error_table import REFUSALS, refusal_for
 from syncstore_simulator.shopee.errors import Refused
 from syncstore_simulator.shopee.errors_gateway import GatewayRefusal
+from syncstore_simulator.shopee.errors_injected import InjectedRefusal
 from syncstore_simulator.shopee.gateway import Gateway, RateRefused
 from syncstore_simulator.shopee.markets import market_of
 from syncstore_simulator.shopee.requests import Api, Reply, ShopeeRequest
@@ -57,7 +58,7 @@ class ShopeePlatform:
         api = self._apis.get(call.path)
         is_consent = call.path in {CONSENT_PATH, LEGACY_CONSENT_PATH}
         call.kind = CallKind.AUTH if is_consent else (api.kind if api is not None else CallKind.READ)
-        call.shop_id = call.first("shop_id")
+        call.shop_id = call.first("shop_id") or (_shop_in_body(call) if call.kind is CallKind.AUTH else None)
 
     def handle(self, call: Call) -> Answer:
         """Check and carry out a call; every outcome is an answer."""
@@ -84,7 +85,8 @@ class ShopeePlatform:
                 row = known.row if known else ErrorRow(rule.code or "", 200, "injected", "injected", "fault", "fault")
                 status = rule.status or row.http_status
             case _:
-                row, status = ErrorRow("error_server", 500, "Something wrong.", "", "", ""), rule.status or 500
+                row = InjectedRefusal.EDGE.row
+                status = rule.status or row.http_status
         call.error = row.code
         message = rule.message or row.message
         payload = {"request_id": call.request_id, "error": row.code, "message": message}
@@ -181,3 +183,13 @@ class ShopeePlatform:
         shop = self._shop(required_text(body, "shop_id"))
         shop.is_banned = bool(body.get("banned", True))
         return {"shop_id": str(shop.shop_id), "banned": shop.is_banned}
+
+
+def _shop_in_body(call: Call) -> str | None:
+    """Return the shop a token call names, so that faults can choose by it."""
+    try:
+        body = call.json()
+    except ValueError:
+        return None
+    shop_id = body.get("shop_id") if isinstance(body, dict) else None
+    return None if shop_id is None else str(shop_id)
