@@ -6,6 +6,7 @@ can't show is left out; words and numbers are never changed.
 """
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 _KEPT = frozenset({"p", "br", "ul", "ol", "li", "b", "strong", "i", "em", "h1", "h2", "h3", "h4", "h5", "h6"})
@@ -29,7 +30,9 @@ def acceptable_html(html: str) -> str:
     writer.close()
     text, previous = writer.finished(), ""
     while text != previous:
-        text, previous = _EMPTY.sub("", text), text
+        text, previous = re.sub(r" {2,}", " ", _EMPTY.sub("", text)), text
+    if unescape(text) != text:
+        text = _WOULD_BE_CODE.sub("& ", text)
     return text.strip()
 
 
@@ -75,8 +78,7 @@ class _Writer(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._silent:
             return
-        text = plain_text(data).replace("<", "‹").replace(">", "›")
-        self._parts.append(_WOULD_BE_CODE.sub("& ", text))
+        self._parts.append(plain_text(data).replace("<", "‹").replace(">", "›"))
 
     def _close_down_to(self, depth: int) -> None:
         while len(self._open) > depth:
