@@ -111,3 +111,17 @@ async def write_stock(unit: DriverUnit, product_id: UUID, levels: Sequence[Stock
         [level.version for level in newest.values()],
     )
     await unit.execute(_TOTALS, product_id)
+
+
+_MARK = "update product_overview set seen_at = now() where product_id = any($1::uuid[])"
+_SWEEP = "delete from product_overview where seen_at < $1"
+
+
+async def mark_products_seen(unit: DriverUnit, product_ids: list[UUID]) -> None:
+    """Note that a snapshot named these products."""
+    await unit.execute(_MARK, product_ids)
+
+
+async def sweep_products(unit: DriverUnit, before: datetime) -> int:
+    """Remove products that neither a snapshot nor an event named since ``before``; return how many."""
+    return int((await unit.execute(_SWEEP, before)).rsplit(" ", 1)[1])

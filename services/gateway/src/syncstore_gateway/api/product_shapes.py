@@ -1,0 +1,206 @@
+"""Products and stock on the public wire."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from syncstore_common.contracts.catalog import StockLevel
+from syncstore_gateway.api.shapes import Input, ListingDetailOut, ListingOut, Output, public
+from syncstore_gateway.readmodel.queries import ListingRow, ProductRow
+from syncstore_gateway.upstream.catalog import CatalogProduct
+
+Whole = Annotated[int, Field(strict=True)]
+
+
+class ProductStatus(StrEnum):
+    """Whether a product is for sale."""
+
+    ACTIVE = "active"
+    DRAFT = "draft"
+    ARCHIVED = "archived"
+
+
+class VariantIn(Input):
+    """A variant. Without ``sku`` one is made from code and option values; ``image_hash`` names one of the pictures."""
+
+    sku: str | None = None
+    price_minor: Whole
+    option_values: tuple[str, ...] = ()
+    barcode: str | None = None
+    image_hash: str | None = None
+    stock: Whole = 0
+
+
+class ProductIn(Input):
+    """A new product. ``images`` are content hashes of stored pictures, in the order they are shown."""
+
+    code: str
+    title: str
+    description: str = ""
+    brand: str | None = None
+    category: str | None = None
+    status: ProductStatus = ProductStatus.ACTIVE
+    weight_g: Whole | None = None
+    length_mm: Whole | None = None
+    width_mm: Whole | None = None
+    height_mm: Whole | None = None
+    option_names: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    variants: Annotated[tuple[VariantIn, ...], Field(min_length=1)]
+
+
+class VariantPatch(Input):
+    """Changes to the variant ``variant_id``; fields left out stay as they are."""
+
+    variant_id: UUID
+    sku: str | None = None
+    price_minor: Whole | None = None
+    option_values: tuple[str, ...] = ()
+    barcode: str | None = None
+    image_hash: str | None = None
+
+
+class ProductPatch(Input):
+    """Changes to a product at ``version``; fields left out stay as they are, null clears what may be empty.
+
+    ``base_price_minor`` prices all variants and is refused where their prices differ.
+    """
+
+    version: Whole
+    title: str | None = None
+    description: str | None = None
+    brand: str | None = None
+    category: str | None = None
+    status: ProductStatus | None = None
+    weight_g: Whole | None = None
+    length_mm: Whole | None = None
+    width_mm: Whole | None = None
+    height_mm: Whole | None = None
+    option_names: tuple[str, ...] = ()
+    base_price_minor: Whole | None = None
+    images: tuple[str, ...] = ()
+    variants: tuple[VariantPatch, ...] = ()
+    added_variants: tuple[VariantIn, ...] = ()
+    removed_variants: tuple[UUID, ...] = ()
+
+
+class StockEditIn(Input):
+    """Either ``delta`` (so many more or fewer), or ``set_to`` with the balance you saw in ``expected``."""
+
+    variant_id: UUID
+    delta: Whole | None = None
+    set_to: Whole | None = None
+    expected: Whole | None = None
+
+
+class StockPatch(Input):
+    """Stock changes of one product, applied all or none."""
+
+    edits: Annotated[tuple[StockEditIn, ...], Field(min_length=1, max_length=500)]
+    reason: Annotated[str, Field(min_length=1, max_length=200)] = "edit"
+
+
+class StockOut(Output):
+    """The level each edit led to."""
+
+    product_id: UUID
+    levels: list[StockLevel]
+
+
+class ProductOut(Output):
+    """A product as lists show it; ``lowest_stock`` is that of the scarcest variant."""
+
+    product_id: UUID
+    version: int
+    code: str
+    title: str
+    category: str | None
+    brand: str | None
+    status: str
+    currency: str
+    price_min_minor: int
+    price_max_minor: int
+    stock: int
+    lowest_stock: int
+    variant_count: int
+    image_hash: str | None
+    image_count: int
+    updated_at: datetime
+    listings: list[ListingOut]
+
+
+class ProductPageOut(Output):
+    """A page; ask for the next one with ``cursor=next``. Null: this was the last."""
+
+    items: list[ProductOut]
+    next: str | None
+
+
+class ProductDetailOut(CatalogProduct):
+    """Everything of a product: master, stock per variant, and every shop it is in."""
+
+    listings: tuple[ListingDetailOut, ...] = ()
+
+
+class DeletedOut(Output):
+    """A product that was deleted, at the version of its deletion."""
+
+    product_id: UUID
+    version: int
+
+
+def listing_out(row: ListingRow) -> ListingOut:
+    """Map a listing of the read model."""
+    return ListingOut.model_validate(_listing_values(row))
+
+
+def listing_detail_out(row: ListingRow) -> ListingDetailOut:
+    """Map a listing with its SKUs."""
+    return ListingDetailOut.model_validate({**_listing_values(row), "variants": row.variants})
+
+
+def _listing_values(row: ListingRow) -> dict[str, object]:
+    return {
+        "shop_id": row.connection_id,
+        "shop": row.shop,
+        "platform": public(row.platform),
+        "state": row.state,
+        "title": row.title,
+        "currency": row.currency,
+        "price_min_minor": row.price_min_minor,
+        "price_max_minor": row.price_max_minor,
+        "stock": row.stock_total,
+        "external_id": row.external_id,
+        "url": row.url,
+        "problem": row.problem,
+        "revision": row.revision,
+        "content_version": row.content_version,
+        "pushed_at": row.pushed_at,
+        "next_attempt_at": row.next_attempt_at,
+    }
+
+
+def product_out(row: ProductRow) -> ProductOut:
+    """Map a product of the read model."""
+    return ProductOut(
+        product_id=row.product_id,
+        version=row.version,
+        code=row.code,
+        title=row.title,
+        category=row.category,
+        brand=row.brand,
+        status=row.status,
+        currency=row.currency,
+        price_min_minor=row.base_price_minor,
+        price_max_minor=row.highest_price_minor,
+        stock=row.stock_total,
+        lowest_stock=row.lowest_stock,
+        variant_count=row.variant_count,
+        image_hash=row.image_hash,
+        image_count=row.image_count,
+        updated_at=row.updated_at,
+        listings=[listing_out(listing) for listing in row.listings],
+    )

@@ -1,0 +1,151 @@
+"""``/products``: lists from the read model, everything else from the catalog."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from syncstore_common.contracts.states import ListingState
+from syncstore_common.kernel.errors import InvalidInput
+from syncstore_gateway.api.access import Editor, Viewer
+from syncstore_gateway.api.idempotent import IdempotentRoute
+from syncstore_gateway.api.product_shapes import (
+    DeletedOut,
+    ProductDetailOut,
+    ProductIn,
+    ProductPageOut,
+    ProductPatch,
+    StockOut,
+    StockPatch,
+    listing_detail_out,
+    product_out,
+)
+from syncstore_gateway.api.shapes import Limit, PublicPlatform, errors
+from syncstore_gateway.readmodel.cursor import ProductSort, decode_cursor, encode_cursor
+from syncstore_gateway.readmodel.filters import ProductFilter
+from syncstore_gateway.upstream.catalog import CatalogProduct
+from syncstore_gateway.upstream.service import UpstreamProblem
+from syncstore_gateway.wiring import Gateway, gateway_of
+
+router = APIRouter(prefix="/products", tags=["products"], route_class=IdempotentRoute)
+
+Parts = Annotated[Gateway, Depends(gateway_of)]
+Price = Annotated[int | None, Query(ge=0, le=2**62, description="Minor units of the catalogue's currency.")]
+
+
+async def _filter(
+    *,
+    request: Request,
+    query: Annotated[str | None, Query(max_length=200, description="Words in title, code, brand or SKU.")] = None,
+    category: Annotated[str | None, Query(max_length=500, description="A category with all below it.")] = None,
+    platform: PublicPlatform | None = None,
+    shop_id: UUID | None = None,
+    state: Annotated[list[ListingState] | None, Query(description="May be repeated.")] = None,
+    price_min_minor: Price = None,
+    price_max_minor: Price = None,
+    low_stock: Annotated[bool, Query(description="Only products with a variant that is low on stock.")] = False,
+    low_stock_threshold: Annotated[int | None, Query(ge=0, le=2**31)] = None,
+) -> ProductFilter:
+    threshold = low_stock_threshold
+    if low_stock and threshold is None:
+        threshold = gateway_of(request).settings.low_stock_threshold
+    return ProductFilter(
+        query=query,
+        category=category,
+        platform=platform.platform if platform else None,
+        shop_id=shop_id,
+        states=tuple(state or ()),
+        price_min_minor=price_min_minor,
+        price_max_minor=price_max_minor,
+        low_stock=threshold,
+    )
+
+
+@router.get("", responses=errors(422))
+async def list_products(
+    parts: Parts,
+    _: Viewer,
+    wanted: Annotated[ProductFilter, Depends(_filter)],
+    sort: ProductSort = ProductSort.UPDATED,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    limit: Limit = 50,
+) -> ProductPageOut:
+    """List products with their state in each shop."""
+    after = decode_cursor(cursor, sort) if cursor else None
+    page = await parts.read_model.products(wanted, sort=sort, after=after, limit=limit)
+    items = [product_out(row) for row in page.items]
+    return ProductPageOut(items=items, next=encode_cursor(page.next) if page.next else None)
+
+
+@router.post("", status_code=201, responses=errors(422, 503))
+async def create_product(body: ProductIn, parts: Parts, caller: Editor) -> ProductDetailOut:
+    """Create a product. It is in no shop until somebody synchronises it."""
+    product = await parts.catalog.create_product(body.model_dump(mode="json"), actor=caller.actor)
+    await parts.read_model_writer.product(product, product.stock)
+    return await _detail(parts, product)
+
+
+@router.get("/{product_id}", responses=errors(404, 503))
+async def read_product(product_id: UUID, parts: Parts, _: Viewer) -> ProductDetailOut:
+    """Show a product: master, variants, stock, and every shop it is in."""
+    return await _detail(parts, await parts.catalog.product(product_id))
+
+
+@router.patch("/{product_id}", responses=errors(404, 409, 422, 503))
+async def edit_product(product_id: UUID, body: ProductPatch, parts: Parts, caller: Editor) -> ProductDetailOut:
+    """Change the fields that are sent, if ``version`` is the present one; 409 carries the current state and the diff.
+
+    Every shop the product is in follows by itself.
+    """
+    sent = body.model_dump(mode="json", exclude_unset=True)
+    try:
+        product = await parts.catalog.edit_product(product_id, sent, actor=caller.actor)
+    except UpstreamProblem as problem:
+        current = problem.details.get("current")
+        if isinstance(current, dict):
+            problem.details["diff"] = _diff(sent, current)
+        raise
+    await parts.read_model_writer.product(product, product.stock)
+    return await _detail(parts, product)
+
+
+@router.delete("/{product_id}", responses=errors(404, 409, 503))
+async def delete_product(
+    product_id: UUID, version: Annotated[int, Query(ge=1, le=2**62)], parts: Parts, caller: Editor
+) -> DeletedOut:
+    """Delete a product at this version. Listings stay on the platforms until they are taken down there."""
+    deleted = await parts.catalog.delete_product(product_id, version, actor=caller.actor)
+    await parts.read_model_writer.deletion(product_id, deleted)
+    return DeletedOut(product_id=product_id, version=deleted)
+
+
+@router.patch("/{product_id}/stock", responses=errors(404, 409, 422, 503))
+async def edit_stock(product_id: UUID, body: StockPatch, parts: Parts, caller: Editor) -> StockOut:
+    """Change the stock of some of a product's variants; every shop follows."""
+    own = {variant.variant_id for variant in (await parts.catalog.product(product_id)).variants}
+    for position, edit in enumerate(body.edits):
+        if edit.variant_id not in own:
+            raise InvalidInput(
+                f"{edit.variant_id} is no variant of this product",
+                field=f"edits.{position}.variant_id",
+                fix="take the variant's id from the product",
+            )
+    edits = [edit.model_dump(mode="json", exclude_none=True) for edit in body.edits]
+    levels = await parts.catalog.edit_stock(edits, reason=body.reason, actor=caller.actor)
+    await parts.read_model_writer.stock(product_id, levels)
+    return StockOut(product_id=product_id, levels=levels)
+
+
+async def _detail(parts: Gateway, product: CatalogProduct) -> ProductDetailOut:
+    listings = (await parts.read_model.listings([product.product_id])).get(product.product_id, ())
+    return ProductDetailOut(**dict(product), listings=tuple(map(listing_detail_out, listings)))
+
+
+def _diff(sent: dict[str, Any], current: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The fields on which the edit and the present state disagree; variants are named in ``differing_fields``."""
+    present = {**current, "images": [image["content_hash"] for image in current.get("images", ())]}
+    return {
+        field: {"yours": value, "current": present[field]}
+        for field, value in sent.items()
+        if field in present and field not in ("version", "variants") and present[field] != value
+    }

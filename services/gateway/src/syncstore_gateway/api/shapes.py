@@ -1,0 +1,123 @@
+"""The shapes of the public API, apart from how anything is stored.
+
+A shop is named by ``shop_id`` (our connection id), a platform by its public word (``shopee``, ``tiktokshop``). Prices
+are integer minor units of the currency beside them.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from syncstore_common.contracts.platforms import PLATFORMS, Platform, platform_by_api_name
+from syncstore_common.contracts.states import ListingState
+from syncstore_common.contracts.sync import ListingProblem
+
+MAX_PAGE = 50
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="Items on a page.")]
+
+
+class PublicPlatform(StrEnum):
+    """A marketplace. Tokopedia is reached through TikTok Shop."""
+
+    SHOPEE = "shopee"
+    TIKTOK_SHOP = "tiktokshop"
+
+    @property
+    def platform(self) -> Platform:
+        """Our own name for it."""
+        platform = platform_by_api_name(self.value)
+        assert platform is not None  # noqa: S101 - the enum lists the rows of the platform table
+        return platform
+
+
+def public(platform: Platform) -> PublicPlatform:
+    """The public word for a platform."""
+    return PublicPlatform(PLATFORMS[platform].api_name)
+
+
+class Input(BaseModel):
+    """Base of what comes in: unknown fields are errors, so that a typo is not silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Output(BaseModel):
+    """Base of what goes out."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class ProblemOut(Output):
+    """Every error (RFC 9457, ``application/problem+json``). ``code`` is stable; other members depend on it."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class AcceptedOut(Output):
+    """It was accepted, or done."""
+
+    success: bool = True
+
+
+class ListingOut(Output):
+    """A product in one shop: what it shows there, as last acknowledged, and where it stands."""
+
+    shop_id: UUID
+    shop: str | None
+    platform: PublicPlatform
+    state: ListingState
+    title: str | None
+    currency: str | None
+    price_min_minor: int | None
+    price_max_minor: int | None
+    stock: int | None
+    external_id: str | None
+    url: str | None
+    problem: ListingProblem | None
+    revision: int
+    content_version: int | None
+    pushed_at: datetime | None
+    next_attempt_at: datetime | None
+
+
+class ListedVariantOut(Output):
+    """What one SKU shows in a shop."""
+
+    variant_id: UUID
+    sku: str
+    external_id: str | None = None
+    price_minor: int | None = None
+    stock: int | None = None
+
+
+class ListingDetailOut(ListingOut):
+    """A listing with its SKUs."""
+
+    variants: list[ListedVariantOut]
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The documented errors of a route; 401 and 429 belong to every one."""
+    return {status: {"model": ProblemOut, "description": _MEANINGS[status]} for status in (401, 403, *statuses, 429)}
+
+
+_MEANINGS = {
+    401: "No valid API key.",
+    403: "The key's scope is too narrow.",
+    404: "There is no such thing.",
+    409: "Somebody else was faster, or it is in another state; the answer says which.",
+    413: "The body is too large.",
+    422: "The input can't be used; field and fix are named.",
+    429: "The allowance is used up; see Retry-After.",
+    503: "A service behind the gateway does not answer; it is named.",
+}
+
+JobId = Annotated[UUID, Field(description="The id given by POST.")]

@@ -1,0 +1,1 @@
+"""The validation report: what the shops really show against what they should."""
