@@ -64,7 +64,10 @@ class Service:
             application_name=identity.name,
             pool_size=settings.database_pool_size,
         )
-        self.app = FastAPI(title=f"SyncStore {identity.name}", lifespan=self._lifespan)
+        # interactive documentation is nobody's business on a service's port; the gateway serves its own behind a key
+        self.app = FastAPI(
+            title=f"SyncStore {identity.name}", lifespan=self._lifespan, docs_url=None, redoc_url=None, openapi_url=None
+        )
         add_problem_handlers(self.app)
         add_operations(self.app, ready=self._readiness)
         self._consumers: list[Consumer] = []
