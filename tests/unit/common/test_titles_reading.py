@@ -25,6 +25,7 @@ def phrases(title: str) -> list[str]:
         ("★★ Tas  Kanvas ★★ Murah!!!", "Tas Kanvas Murah"),
         ('Kipas\tAngin\x00 12"  ', 'Kipas Angin 12"'),
         ('"Tas Pos Motor Ukuran Besar"', "Tas Pos Motor Ukuran Besar"),
+        ('Layar 2 " Kamera', 'Layar 2" Kamera'),
         ("Panci ~~ 2 liter ... tebal", "Panci 2 liter tebal"),
     ],
 )
@@ -42,6 +43,7 @@ def test_decoration_is_cleaned_away(raw: str, tidy: str) -> None:
         ("Susu[Vanila]400 g", ["Susu", "[Vanila]", "400 g"]),
         ("Tas (kecil", ["Tas", "kecil"]),
         ("Jam Tirta 1068 jam tangan", ["Jam", "Tirta", "1068", "jam", "tangan"]),
+        ("Kabel data 3 in 1 kuat", ["Kabel", "data", "3 in 1", "kuat"]),
         ("Nomor 0877 8000 1966", ["Nomor", "0877 8000 1966"]),
     ],
 )

@@ -15,7 +15,8 @@ from syncstore_common.sync.titles import lexicon
 from syncstore_common.sync.titles.phrases import Phrase
 from syncstore_common.sync.titles.words import Kind
 
-ALL_ORDERS_UP_TO: Final = 4
+ALL_ORDERS_UP_TO: Final = 5
+APPENDED_MOVED_PRICE: Final = 2.0
 
 _LEAD_PRICES: Final[dict[Kind, float]] = {
     Kind.HEAD: 0.0,
@@ -36,6 +37,7 @@ _LEAD_PRICES: Final[dict[Kind, float]] = {
     Kind.OPENER: 3.5,
     Kind.BINDER: 3.5,
 }
+_DESCRIBED_BEFORE_MEASURES: Final = (Kind.HEAD, Kind.TAIL, Kind.MATERIAL, Kind.ADJECTIVE)
 _BRACKETED_OPENER_PRICE: Final = 1.1
 _BRACKETED_LEADS: Final = (Kind.COLOUR, Kind.SIZE, Kind.OPENER)
 
@@ -59,7 +61,8 @@ class Arrangement:
 def arrangements(phrases: Sequence[Phrase]) -> list[Arrangement]:
     """Return every order considered, the original first, with its price; not sorted.
 
-    All orders of up to four phrases; beyond that, every exchange of two neighbouring blocks.
+    All orders of a few phrases; of more, each exchange of two neighbouring blocks and each order with one phrase taken
+    to the front and another to the end.
     """
     count = len(phrases)
     pair = [[_neighbour_price(left, right) for right in phrases] for left in phrases]
@@ -81,15 +84,18 @@ def arrangements(phrases: Sequence[Phrase]) -> list[Arrangement]:
 def render(phrases: Sequence[Phrase], order: Sequence[int], style: Style = Style.KEPT) -> str:
     """Write the phrases in the given order as a title."""
     is_plain = style is Style.PLAIN
+    behind = [phrase.before for phrase in phrases[1:]]
+    behind.append("")
     text = _lead_text(phrases, order, is_plain=is_plain)
-    for place in range(1, len(order)):
-        left, right = phrases[order[place - 1]], phrases[order[place]]
-        separator = _separator(phrases, order, place)
-        if is_plain and not _needs_separator(left, right):
+    before = order[0]
+    for place, index in enumerate(order[1:], start=1):
+        separator = _separator(phrases, behind, place, before, index)
+        if is_plain and not _needs_separator(phrases[before], phrases[index]):
             separator = ", " if separator == ", " else " "
-        elif style is Style.DASHED and separator == " " and order[place] != order[place - 1] + 1:
+        elif style is Style.DASHED and separator == " " and index != before + 1:
             separator = " - "
-        text += separator + _body(right, is_plain=is_plain)
+        text += separator + _body(phrases[index], is_plain=is_plain)
+        before = index
     return text
 
 
@@ -98,24 +104,32 @@ def _orders(count: int) -> tuple[tuple[int, ...], ...]:
     original = tuple(range(count))
     if count <= ALL_ORDERS_UP_TO:
         return tuple(permutations(original))
-    moved = (
+    exchanged = (
         original[:start] + original[middle:end] + original[start:middle] + original[end:]
         for start, middle, end in combinations(range(count + 1), 3)
     )
-    return (original, *dict.fromkeys(moved))
+    enclosed = (
+        (first, *(place for place in original if place not in (first, last)), last)
+        for first, last in permutations(original, 2)
+    )
+    return tuple(dict.fromkeys((original, *exchanged, *enclosed)))
 
 
 def _neighbour_price(left: Phrase, right: Phrase) -> float:
     """The price of two phrases that did not stand side by side before."""
+    if left.is_appended:
+        return APPENDED_MOVED_PRICE
     if left.last.key == right.first.key:
         return 1.5
     if _needs_separator(left, right):
         return 0.4
+    if left.last.kind is Kind.MEASURE and right.first.kind in _DESCRIBED_BEFORE_MEASURES:
+        return 0.6
     if left.last.kind is Kind.COLOUR and right.first.kind is not Kind.OPENER:
-        return 0.3
+        return 0.6
     if right.first.kind in (Kind.TAIL, Kind.LETTER):
         return 0.4
-    if left.first.kind is Kind.GROUP and left.first.text.startswith("["):
+    if any(phrase.first.kind is Kind.GROUP and phrase.first.text.startswith("[") for phrase in (left, right)):
         return 0.9
     return 0.1
 
@@ -139,31 +153,29 @@ def _needs_separator(left: Phrase, right: Phrase) -> bool:
     return left.is_qualifier and right.first.kind in _MISREAD_AFTER_QUALIFIER
 
 
-_MISREAD_AFTER_QUALIFIER: Final = frozenset(
-    set(Kind) - {Kind.OPENER, Kind.GROUP, Kind.COLOUR, Kind.SIZE, Kind.MEASURE, Kind.BINDER}
-)
+_MISREAD_AFTER_QUALIFIER: Final = frozenset(set(Kind) - {Kind.OPENER, Kind.GROUP, Kind.COLOUR, Kind.SIZE, Kind.BINDER})
 
 
-def _separator(phrases: Sequence[Phrase], order: Sequence[int], place: int) -> str:
-    """The separator in front of the phrase at ``place``.
+def _separator(phrases: Sequence[Phrase], behind: Sequence[str], place: int, before: int, index: int) -> str:
+    """The separator at ``place`` between the phrases ``before`` and ``index``; ``behind`` tells what follows each.
 
     Old neighbours keep theirs. Between two phrases that both had their own (or an end of the title) on that side one is
     put; else the one that stood at that place stays, and sense may demand one.
     """
-    before, index = order[place - 1], order[place]
+    right = phrases[index]
     if index == before + 1:
-        return phrases[index].before
+        return right.before
     if place == 1 and phrases[before].first.kind in _BRACKETED_LEADS:
         return " "  # the lead stands in brackets
-    ends = [phrase.before for phrase in phrases[1:]] + [""]  # the separator behind each phrase
-    own = [text for text in (phrases[index].before, ends[before], ends[index], phrases[before].before) if text.strip()]
-    is_edge_left, is_edge_right = ends[before] != " ", phrases[index].before != " "
-    if own and is_edge_left and is_edge_right:
-        return own[0]
+    is_edge_left, is_edge_right = behind[before] != " ", right.before != " "
+    if is_edge_left and is_edge_right:
+        for own in (right.before, behind[before], behind[index], phrases[before].before):
+            if own.strip():
+                return own
     standing = phrases[place].before
-    if standing.strip() and (is_edge_left or is_edge_right):
+    if (is_edge_left or is_edge_right) and standing.strip():
         return standing
-    return " - " if _needs_separator(phrases[before], phrases[index]) else " "
+    return " - " if _needs_separator(phrases[before], right) else " "
 
 
 def _lead_text(phrases: Sequence[Phrase], order: Sequence[int], *, is_plain: bool) -> str:
@@ -180,7 +192,7 @@ def _lead_text(phrases: Sequence[Phrase], order: Sequence[int], *, is_plain: boo
 
 
 def _body(phrase: Phrase, *, is_plain: bool) -> str:
-    if is_plain and phrase.first.kind is Kind.GROUP and phrase.text.startswith("[") and len(phrase.words) == 1:
+    if is_plain and phrase.is_single_group and phrase.text.startswith("["):
         return phrase.text[1:-1]
     return phrase.text
 

@@ -3,8 +3,10 @@
 A draft is a list of phrases, the changes that led to it and a price for them. Only what the source states is added.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import combinations
 from typing import Final
 
@@ -22,10 +24,11 @@ _PRICES: Final[dict[TitleChange, float]] = {
     TitleChange.UNIT_SPELLING: 0.6,
     TitleChange.REPEATS_DROPPED: 0.5,
     TitleChange.BRAND_ADDED: 0.3,
-    TitleChange.CATEGORY_ADDED: 0.5,
-    TitleChange.OPTIONS_ADDED: 0.6,
+    TitleChange.CATEGORY_ADDED: 0.9,
+    TitleChange.OPTIONS_ADDED: 0.9,
     TitleChange.SELLER_PHRASE_ADDED: 0.3,
 }
+_TERM: Final = re.compile(r"\w+")
 _FILLER_KEPT_PRICE: Final = 1.8
 
 
@@ -68,46 +71,58 @@ def _with_additions(draft: Draft, source: TitleSource) -> Iterator[Draft]:
     for count in range(1, min(len(additions), 3) + 1):
         for chosen in combinations(additions, count):
             phrases = draft.phrases
-            for change, words in chosen:
-                phrases = _add(phrases, words, leads=change is TitleChange.BRAND_ADDED)
+            for change, word in chosen:
+                phrases = _add(phrases, word, leads=change is TitleChange.BRAND_ADDED)
             changes = frozenset(change for change, _ in chosen)
             yield Draft(phrases, draft.changes | changes, draft.price + sum(_PRICES[change] for change, _ in chosen))
 
 
-def _additions(draft: Draft, source: TitleSource) -> Iterator[tuple[TitleChange, tuple[Word, ...]]]:
-    stated = {key for phrase in draft.phrases for word in phrase.words for key in word.key.strip("[](){}").split()}
-    if source.brand and not stated.issuperset(source.brand.casefold().split()):
-        yield TitleChange.BRAND_ADDED, _fact(source.brand, Kind.BRAND)
-    if source.category and not stated.issuperset(source.category.casefold().split()):
-        yield TitleChange.CATEGORY_ADDED, _fact(source.category, Kind.HEAD)
-    options = _option_text(source.options, stated)
-    if options:
-        yield TitleChange.OPTIONS_ADDED, _fact(options, Kind.COLOUR)
-    for phrase in source.keep_phrases[:2]:
-        if not stated.issuperset(phrase.casefold().split()):
-            yield TitleChange.SELLER_PHRASE_ADDED, _fact(phrase, Kind.NAME)
+def _additions(draft: Draft, source: TitleSource) -> Iterator[tuple[TitleChange, Word]]:
+    stated = _terms(" ".join(phrase.text for phrase in draft.phrases))
+    facts = (
+        (TitleChange.BRAND_ADDED, clean(source.brand or ""), Kind.BRAND),
+        (TitleChange.CATEGORY_ADDED, clean(source.category or ""), Kind.HEAD),
+        (TitleChange.OPTIONS_ADDED, _option_text(source.options, stated), Kind.COLOUR),
+        *((TitleChange.SELLER_PHRASE_ADDED, clean(phrase), Kind.NAME) for phrase in source.keep_phrases[:2]),
+    )
+    for change, text, kind in facts:
+        if not _terms(text) <= stated:
+            yield change, Word(text, text.casefold(), kind, " ")
 
 
-def _fact(text: str, kind: Kind) -> tuple[Word, ...]:
-    tidy = clean(text)
-    return (Word(tidy, tidy.casefold(), kind, " "),) if tidy else ()
+def _terms(text: str) -> set[str]:
+    return set(_TERM.findall(text.casefold()))
 
 
 def _option_text(options: Sequence[str], stated: set[str]) -> str:
     """All values of a kind or none: naming one colour of five would be a claim that is not true."""
-    for is_size in (False, True):
-        values = [value for value in dict.fromkeys(options) if (value.casefold() in lexicon.SIZES) is is_size]
+    for kind in _OptionKind:
+        values = [clean(value) for value in dict.fromkeys(options) if _option_kind(value) is kind]
         text = "/".join(values)
-        is_said = any(stated.issuperset(value.casefold().split()) for value in values)
+        is_said = any(_terms(value) <= stated for value in values)
         if 0 < len(values) <= MAX_OPTION_VALUES and len(text) <= MAX_OPTIONS_LENGTH and not is_said:
             return text
     return ""
 
 
-def _add(phrases: tuple[Phrase, ...], words: tuple[Word, ...], *, leads: bool) -> tuple[Phrase, ...]:
-    if not words:
-        return phrases
+class _OptionKind(StrEnum):
+    """Sorts of option values, in the order in which they are worth telling."""
+
+    COLOUR = "colour"
+    OTHER = "other"
+    SIZE = "size"
+
+
+def _option_kind(value: str) -> _OptionKind:
+    words = value.casefold().split()
+    if value.casefold() in lexicon.SIZES or any(char.isdigit() for char in value):
+        return _OptionKind.SIZE
+    is_colour = any(word in lexicon.COLOURS for word in words)
+    return _OptionKind.COLOUR if is_colour else _OptionKind.OTHER
+
+
+def _add(phrases: tuple[Phrase, ...], word: Word, *, leads: bool) -> tuple[Phrase, ...]:
     if leads:
         first = replace(phrases[0], before=" ", seam=0.2)
-        return (Phrase(words, "", 0.0), first, *phrases[1:])
-    return (*phrases, Phrase(words, " - ", SEPARATOR_PRICE))
+        return (Phrase(word.text, word, word, "", 0.0), first, *phrases[1:])
+    return (*phrases, Phrase(word.text, word, word, " - ", SEPARATOR_PRICE, is_appended=True))

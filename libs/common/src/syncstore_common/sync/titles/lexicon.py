@@ -14,19 +14,21 @@ def _words(text: str) -> frozenset[str]:
 
 # Indonesian product nouns open a noun phrase ("tas | selempang wanita"): a phrase may begin before them.
 PHRASE_HEADS: Final = _words("""
-abon aksesoris alat anting apron baju baki bandana bando bantal baskom baterai bedak bendera beras blender blus bola
-boneka boks bor bros buku bumbu casing celana celemek cermin cetakan cincin cobek cuka daster dompet ember emping
-flashdisk foto frame gamis gantungan garam gayung gelang gelas gembok gendongan gerinda gitar gorden guling gula
-gunting handuk hijab ikat jaket jam jaring jas jepit jilbab kabel kacamata kaca kalender kalung kamera kantong kaos
-karpet kasur kaus kebaya kecap kemeja keranjang keripik kerudung keset kipas kompor kompresor kopi koper kotak kran
-krim krayon kue kuas kurma kulkas kunci kursi lakban lampu lap laptop lem lemari lensa lilin lotion madu mainan
-mangkuk mangkok masker matras meja mesin mie mikrofon mixer mouse mug mukena nampan obeng obat oven pajangan pakaian
-paket panci papan parfum pasta payung pelampung pelembap pembuka pemotong pembersih penggaris pengharum penggiling
-penjepit pensil perlak permen peyek pigura pijakan pipa piring pisau piyama pompa pot poster powerbank printer
-pulpen puzzle rak ransel raket regulator rok rompi roti rendang sabun sajadah sambal sampo sampul sandal sapu
-saringan sarung saus selai selang selendang selimut senter sendok sepatu sepeda serbet serum setelan setrika sikat
-sirup slayer spatula speaker spidol sprei stiker stoples stelan susu syal talenan tali tas tatakan teh tenda tempat
-tepung teko termos tikar timbangan tinta tirai toples topi tumbler tunik wadah wajan wastafel watering
+abon aksesoris alas alat anting apron baju baki bandana bando bantal baskom baterai bedak bendera beras bilah
+blender blus bohlam boks bola boneka bor bros buku bumbu busa casing celana celemek cermin cetakan cincin cobek cuka
+daster dompet dudukan ember emping flashdisk foto frame gagang gamis gantungan garam gayung gelang gelas gembok
+gendongan gerinda gitar gorden gula guling gunting handuk hijab ikat jaket jam jaring jas jepit jilbab kabel kaca
+kacamata kalender kalung kamera kantong kaos karpet kartu kasur kaus kebaya kecap kemeja kerah keranjang keripik
+kerudung keset kipas kompor kompresor koper kopi kotak kran krayon krim kuas kue kulkas kunci kurma kursi lakban
+lampu lap lapis laptop layar leher lem lemari lengan lensa lilin lotion lukisan madu mainan mangkok mangkuk masker
+matras meja mesin mie mikrofon mixer mouse mug mukena nampan obat obeng organizer oven pajangan pakaian paket panci
+papan parfum pasta payung pelampung pelembap pembersih pembuka pemotong penggaris penggiling pengharum penjepit
+pensil penyaring perlak permen peyek pigura pijakan pipa piring pisau piyama pompa poster pot powerbank printer
+pulpen puzzle rak raket ransel regulator rendang resleting ritsleting rok rompi roti sabun sajadah sambal sampo
+sampul sandal sapu saringan sarung saus selai selang selendang selimut sendok senter sepatu sepeda serbet serum
+setelan setrika sikat sirup sisir slayer sol spatula speaker spidol sprei stelan stiker stoples susu syal talenan
+tali tangga tas tatakan teh teko tempat tenda tepung termos tikar timbangan tinta tirai topi toples tudung tumbler
+tunik ujung wadah wajan wastafel watering
 """)
 
 # English product nouns close a noun phrase ("leather flip | case"): a phrase may end after them.
@@ -39,8 +41,8 @@ knife lamp lens lenses light lipstick lock lotion machine maker mask mat microph
 notebook notes oil opener organizer pack pad pads pan pants pen pencil perfume phone pillow plate player pot pouch
 powder projector protector pump puzzle rack ring robot rope ruler sandal saver scissors screwdriver seat serum set
 shampoo sheet shelf shirt shoe shoes skirt snack soap socks sofa softcase speaker spinner splitter spoon spray stand
-sticker stool storage strap sunglasses sweater syrup table tablet teether tent top towel toy toys tray tripod
-tumbler underwear vest wallet watch watches wipes wedges
+sticker stool storage strap suit sunglasses sweater syrup table tablet teether tent top towel toy toys tray tripod
+tumbler underwear vest wallet watch watches wedges wipes
 """)
 
 # For whom: belongs to the noun before it, and a phrase may end after it ("jam tangan pria | kulit").
@@ -72,25 +74,25 @@ unik estetik aesthetic
 
 # Words bound to the noun they stand with ("rak sepatu", "botol minum", "hair dryer").
 MODIFIERS: Final = _words("""
-adult air aneka angin api asam asin audio auto badan badminton basah baby bahu balap batik battery bawang bening
-bluetooth body bpom breast building bumbu bunga busana butterfly car cardigan cat cepat cleaner cleaning clear color
-colour colourful cool cosmetic crop cross cukur curved daging daily dalam dapur data datar daun depan desktop
-diamond dinding disposable dog double drip dry dual durian eco embroidery energy eye face facial family fashion
-figure finger fish fit flash flat flexible flip flower food fresh gaming gantung garis gelang genggam gigi gift
-glass glitter gold goreng gosok grosir guard gunung hair halal hand hard health herbal high home hot hybrid ikan
-inner instan instant jahit jati jelly jepang jeruk jump kacang kado kaki kaleng kamar kancing kantor karakter kartu
-kemah kental kepala kering kertas kerja kilat kitchen kombinasi korea korean kosmetik kucing kurma laci lantai lapis
-latihan layar lcd led lengan lip lipat liquid listrik lokal long low lunch lurus lutut magic magnetic magnetik makan
-makanan male mandi manis massage masak matte memory mesin metalik micro milk military minum minuman mobil mobile
-motor musik nail natural neck night non-stick office olahraga one oversized padat panas panjang pantai paper parsel
-party pedas peel pendek pesta pet phone photo pintar pintu plus pocket pool powder power press printed quartz racing
-random rambut rapat raw renda resleting rice rose roti round royal rumah sablon sachet safety samping sample sampah
-santai screen seamless sekolah selempang self semi sensor serat serba shopping short shoulder shower silk sim single
-skin skinny sling slip smooth snack snap solar spicy spiral sport sports sporty standar standing steel stik strip
-stripe studio sun surface susun sweet swimming table tabung tactical tahan tanaman tangan tarik taman tea tenis
-thermal thin tidur tinggi tooth toothpaste touch training travel trolley tulis tumbuh turtle twist ultrasonic umum
-usb vacuum vanila vanilla velcro ventilasi viscose wall wangi warm water wedding wet wide wifi window winter work
-wrist yoga youth zipper
+adult air aneka angin api asam asin audio auto baby badan badminton bahu balap basah batik battery bawang belanja
+bening bluetooth body bpom breast building bumbu bunga busana butterfly car cardigan cat cepat cleaner cleaning
+clear color colour colourful cool cosmetic crop cross cukur curved daging dahan daily dalam dapur data datar daun
+depan desktop diamond dinding disposable dog double drip dry dual durian eco embroidery energy eye face facial
+family fashion figure finger fish fit flash flat flexible flip flower food fresh gaming gantung garis gelang genggam
+geser gift gigi glass glitter gold goreng gosok grosir guard gunung hair halal hand handphone hard health herbal
+high home hot hybrid ikan inner instan instant jahit jati jelly jepang jeruk jump kacang kado kaki kaleng kamar
+kancing kantor karakter kemah kental kepala kering kerja kertas kilat kitchen kombinasi kompor korea korean kosmetik
+kucing kurma laci lantai latihan lcd led lip lipat liquid listrik lokal long low lunch lurus lutut magic magnetic
+magnetik makan makanan male mandi manis masak massage matte meja memory mesin metalik micro military milk minum
+minuman mobil mobile motor musik nail natural neck night non-stick office olahraga one oversized padat panas panjang
+pantai paper parsel party pedas peel pendek penyimpanan pesta pet phone photo pintar pintu plus pocket ponsel pool
+powder power press printed quartz racing rambut random rapat raw renda rias rice rose roti round royal rumah sablon
+sachet safety sampah samping sample santai screen seamless sekolah selempang self semi sensor sentuh serat serba
+sereh shopping short shoulder shower silk sim single skin skinny skipping sling slip smooth snack snap solar spicy
+spiral sport sports sporty standar standing steel stik strip stripe studio sun surface susun sweet swimming table
+tabung tactical tahan taman tanaman tangan tarik tea tenis thermal thin tidur tinggi tooth toothpaste touch training
+travel trolley tulis tumbuh turtle twist ultrasonic umum usb vacuum vanila vanilla velcro ventilasi viscose wall
+wangi warm water wedding wet wide wifi window winter work wrist yoga youth zipper
 """)
 
 COLOURS: Final = _words("""
@@ -131,7 +133,7 @@ roll rol rim sak karung bungkus bks tube strip cup porsi butir potong slot port 
 susun tingkat layer lapis ply warna color colors colour colours size ukuran varian rasa motif model bulan bln tahun
 thn hari jam menit detik minggu persen % x konektor lines line pieces piece pairs pair person orang inches mata
 tombol buttons kabel usb benang pedal watt. pin tone core bagian sisi rangkap halaman soal karakter sekat pintu kaki
-roda cabang
+roda cabang mode kecepatan keping level lembaran tier speed fungsi
 """)
 
 # Spellings of one unit that a seller may use for another; the first is attached to the number, the second is not.

@@ -21,7 +21,8 @@ def merge_numbers(words: Sequence[Word]) -> list[Word]:
         last = merged[-1] if merged else None
         if last is not None and _completes(last, word, following):
             gap = word.before if word.follows_separator else " "
-            kind = Kind.MEASURE if word.key in lexicon.UNITS or word.kind is Kind.MEASURE else last.kind
+            is_measure = word.key in lexicon.UNITS or word.key == "in" or word.kind is Kind.MEASURE
+            kind = Kind.MEASURE if is_measure else last.kind
             merged[-1] = replace(last, text=last.text + gap + word.text, key=f"{last.key} {word.key}", kind=kind)
         else:
             merged.append(word)
@@ -34,8 +35,10 @@ def _completes(last: Word, word: Word, following: Word | None) -> bool:
         return False
     if word.follows_separator:
         return word.before in (" - ", " – ") and _is_range(last, word, following)
-    is_open_ended = last.key.endswith((" x", " ×"))
+    is_open_ended = last.key.endswith((" x", " ×", " in"))
     if word.key in ("x", "×") or (is_open_ended and word.kind in (Kind.NUMBER, Kind.MEASURE)):
+        return True
+    if word.key == "in" and following is not None and following.kind is Kind.NUMBER:  # "3 in 1"
         return True
     if BARE_NUMBER.match(last.key.rsplit(" ", 1)[-1]) is None:
         return False

@@ -21,30 +21,25 @@ BESIDE_CONJUNCTION_PRICE: Final = 1.1
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stay together.
+    """Words that stay together, with the text they make (inner separators included).
 
     ``seam`` is the price of cutting in front of it and ``before`` the separator there; ``is_qualifier`` says that it
-    ends inside a "for ...", "with ..." and the like, so that whatever follows could be misread as part of it.
+    ends inside a "for ...", "with ..." and the like, so that whatever follows could be misread as part of it;
+    ``is_appended`` that it is no part of the master but was put behind it, where it should stay.
     """
 
-    words: tuple[Word, ...]
+    text: str
+    first: Word
+    last: Word
     before: str
     seam: float
     is_qualifier: bool = False
+    is_appended: bool = False
 
     @property
-    def text(self) -> str:
-        """The phrase as it stood in the title, inner separators included."""
-        first, *rest = self.words
-        return first.text + "".join(word.before + word.text for word in rest)
-
-    @property
-    def first(self) -> Word:
-        return self.words[0]
-
-    @property
-    def last(self) -> Word:
-        return self.words[-1]
+    def is_single_group(self) -> bool:
+        """Whether it is nothing but words in brackets."""
+        return self.first is self.last and self.first.kind is Kind.GROUP
 
 
 def split_phrases(words: Sequence[Word]) -> tuple[Phrase, ...]:
@@ -54,12 +49,16 @@ def split_phrases(words: Sequence[Word]) -> tuple[Phrase, ...]:
     _close_lists(words, seams)
     allowed = [index for index in range(1, len(words)) if seams[index] < UNBREAKABLE]
     cuts = sorted(sorted(allowed, key=seams.__getitem__)[: MAX_PHRASES - 1])
-    bounds = [0, *cuts, len(words)]
+    bounds = [0, *cuts, len(words)] if words else []
     return tuple(
-        Phrase(tuple(words[start:end]), words[start].before, seams[start], qualified[end - 1])
-        for start, end in pairwise(bounds)
-        if start < end
+        _phrase(words[start:end], seams[start], is_qualifier=qualified[end - 1]) for start, end in pairwise(bounds)
     )
+
+
+def _phrase(words: Sequence[Word], seam: float, *, is_qualifier: bool) -> Phrase:
+    first, *rest = words
+    text = first.text + "".join(word.before + word.text for word in rest)
+    return Phrase(text, first, words[-1], first.before, seam, is_qualifier)
 
 
 def _qualified(words: Sequence[Word]) -> list[bool]:
@@ -144,6 +143,8 @@ _PRICES: Final[dict[tuple[Kind | None, Kind | None], float]] = {
     (None, Kind.MEASURE): 0.4,
     (Kind.MEASURE, None): 0.4,
     (Kind.MEASURE, Kind.MEASURE): 0.6,
+    (Kind.MEASURE, Kind.MODIFIER): 0.9,
+    (Kind.MEASURE, Kind.NAME): 0.6,
     (None, Kind.SIZE): 0.7,
     (Kind.SIZE, None): 0.5,
     (Kind.SIZE, Kind.SIZE): 2.0,
@@ -176,7 +177,7 @@ _PRICES: Final[dict[tuple[Kind | None, Kind | None], float]] = {
     (Kind.TAIL, Kind.AUDIENCE): 0.8,
     (Kind.TAIL, Kind.MATERIAL): 0.7,
     (Kind.TAIL, Kind.ADJECTIVE): 0.6,
-    (Kind.TAIL, Kind.MODIFIER): 0.9,
+    (Kind.TAIL, Kind.MODIFIER): 1.2,
     (Kind.TAIL, Kind.MODEL): 0.7,
     (Kind.TAIL, Kind.NAME): 0.5,
     (Kind.AUDIENCE, Kind.HEAD): 0.5,

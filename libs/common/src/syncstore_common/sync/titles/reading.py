@@ -42,6 +42,7 @@ def clean(title: str) -> str:
         )
     else:
         title = "".join(char if char.isprintable() else " " for char in title)
+    title = re.sub(r"(?<=\d) \"(?=\s|$)", '"', title)  # 2 " means inches
     title = re.sub(r"[!*~_=^]{2,}|\.{2,}|…|[!?]+(?=\s|$)|(?<![\d\w])\"|(?<=[^\d'])\"", " ", title)
     return " ".join(title.split())
 
@@ -80,7 +81,7 @@ def join_pairs(words: Sequence[Word]) -> tuple[Word, ...]:
     for word in words:
         last = joined[-1] if joined else None
         if last is not None and not word.follows_separator and _is_pair(last, word):
-            kind = last.kind if last.kind in (Kind.HEAD, Kind.MATERIAL) else word.kind
+            kind = last.kind if last.kind in (Kind.HEAD, Kind.MATERIAL, Kind.MEASURE) else word.kind
             joined[-1] = replace(
                 last, text=last.text + word.before + word.text, key=f"{last.key} {word.key}", kind=kind
             )
@@ -90,9 +91,11 @@ def join_pairs(words: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def _is_pair(first: Word, second: Word) -> bool:
-    if Kind.BRAND in (first.kind, second.kind) or any(char.isdigit() for char in first.key + second.key):
+    if Kind.BRAND in (first.kind, second.kind) or Kind.GROUP in (first.kind, second.kind):
         return False
-    return (first.key, second.key) in FIXED_PAIRS or first.key == second.key
+    if (first.key.rsplit(" ", 1)[-1], second.key) in FIXED_PAIRS:  # so "tahan percikan air" becomes one word too
+        return True
+    return first.key == second.key and first.key.isalpha()
 
 
 def _spaced(title: str) -> str:
