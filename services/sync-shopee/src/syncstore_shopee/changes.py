@@ -52,16 +52,9 @@ class Changes:
 
     async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         """Set variants, texts, pictures, brand, category and package; ``ref`` is given when ids changed."""
-        has_variations = listing.has_variants or _has_models(ref)
-        return await self.bring_content(session, ref, listing, checks_variations=has_variations)
-
-    async def bring_content(
-        self, session: ShopSession, ref: RemoteRef, listing: DesiredListing, *, checks_variations: bool
-    ) -> PushResult:
-        """Do what push_content does; without ``checks_variations`` the item is known to have none."""
         dressing = await self._preparation.dressing(session, listing)
         changed, result = ref, PushResult()
-        if checks_variations:
+        if listing.has_variants or _has_models(ref):
             step = await self._bring_into_step(session, ref, listing, dressing.locations)
             changed = step.ref
             result = await self._set_values(session, ref.external_id, step.unset)

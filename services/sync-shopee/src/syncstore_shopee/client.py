@@ -65,6 +65,8 @@ class _Reading:
     answer: type[Answer]
     place: Place
     is_write: bool
+    is_unclear: bool
+    """After a fault nobody knows whether the call made something."""
     lists_with: frozenset[str]
     """Codes that lists or a read explain better than the code does; the answer then has ``refusal`` set."""
     empty_with: frozenset[str]
@@ -172,8 +174,8 @@ class ShopeeClient:
         lists_with: frozenset[str] = frozenset(),
         empty_with: frozenset[str] = frozenset(),
     ) -> Question[A]:
-        is_write = method == "POST" and kind is not CallKind.MEDIA
-        reading = _Reading(answer, place, is_write, lists_with, empty_with)
+        is_unclear = kind is CallKind.WRITE and not repeatable
+        reading = _Reading(answer, place, kind is CallKind.WRITE, is_unclear, lists_with, empty_with)
 
         def interpret(response: httpx.Response) -> Payload:
             return self._interpret(response, reading)
@@ -233,7 +235,7 @@ class ShopeeClient:
             request_id=_request_id(envelope),
         )
         # a fault inside the platform may have come after the write
-        raise PlatformFailure(replace(facts, ambiguous=reading.is_write and facts.disposition in _FAULTS))
+        raise PlatformFailure(replace(facts, ambiguous=reading.is_unclear and facts.disposition in _FAULTS))
 
     def _validated(self, response: httpx.Response, reading: _Reading, payload: Payload) -> Payload:
         try:
@@ -252,7 +254,7 @@ class ShopeeClient:
                 message=f"HTTP {status}: {why}",
                 retry_after_s=retry_after_s(response.headers.get("retry-after"), self._clock.now()),
                 network=not is_limit,
-                ambiguous=reading.is_write and not 400 <= status < 500,
+                ambiguous=reading.is_unclear and not 400 <= status < 500,
             )
         )
 

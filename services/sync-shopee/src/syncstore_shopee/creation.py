@@ -2,15 +2,14 @@
 
 Shopee has no key that makes a create safe to repeat, so an unclear create is searched for by our code before a second
 one. A listing with variants starts unlisted with throw-away price and stock, waits as Shopee asks, gets its variations
-and is published then; so does one whose stock is under what a new item must start with. Each step remembers what it
-was made from: when the product changed meanwhile, the newer values are pushed before the step is over.
+and is published then; so does one whose stock is under what a new item must start with. When the product changes
+between two steps, the engine pushes the difference afterwards.
 """
 
 from uuid import UUID
 
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
-from syncstore_common.kernel.fingerprint import fingerprint
-from syncstore_common.sync.listing import DesiredListing, Kind, PushResult, RemoteRef, RemoteStatus
+from syncstore_common.sync.listing import DesiredListing, PushResult, RemoteRef, RemoteStatus
 from syncstore_common.sync.ports import Payload, ShopSession
 from syncstore_shopee import paths
 from syncstore_shopee.changes import Changes
@@ -22,7 +21,7 @@ from syncstore_shopee.knowledge import Knowledge
 from syncstore_shopee.mapping import Dressing, add_item_body
 from syncstore_shopee.preparation import Preparation
 from syncstore_shopee.reading import NO_MODEL, status_of
-from syncstore_shopee.variants import Layout, Variants
+from syncstore_shopee.variants import Layout, Variants, models_by_place
 from syncstore_shopee.wire_items import CreatedItem, UnlistResult
 
 _UNLIST_FAILED = "error_unlist_item_all_failed"
@@ -57,77 +56,72 @@ class Creation:
         item = await session.saga.once(
             "item",
             lambda _: self._add(session, listing, dressing, stock_min),
-            find=lambda: self._find(session, listing.code),
+            find=lambda: self._find(session, listing, stock_min),
         )
-        item_id, steps = str(item["item_id"]), [item]
+        item_id = str(item["item_id"])
         models = {listing.variants[0].variant_id: NO_MODEL}
-        if listing.has_variants:
-            laid_out = await self._variations(session, item_id, listing, dressing, stock_min)
-            models = {UUID(key): model_id for key, model_id in laid_out["models"].items()}
-            steps.append(laid_out)
+        if listing.has_variants or item.get("has_variants"):
+            models = await self._variations(session, item_id, listing, dressing, stock_min)
         ref = RemoteRef(item_id, models)
-        is_current = all(step.get("stamp") == _stamp(listing) for step in steps)
-        result = await self._complete(session, ref, listing, is_current=is_current, stock_min=stock_min)
+        if any(variant.stock < stock_min for variant in listing.variants):
+            await self._lower_stock(session, ref, listing)
         if item["hidden"]:
             await session.saga.once("publish", lambda _: self._publish(session, item_id))
-        return PushResult(
-            status=await self._status(session, item_id),
-            ref=result.ref or ref,
-            failures=result.failures,
-            warnings=result.warnings,
-        )
+        return PushResult(status=await self._status(session, item_id), ref=ref)
 
     async def _add(self, session: ShopSession, listing: DesiredListing, dressing: Dressing, stock_min: int) -> Payload:
-        stock = listing.variants[0].stock
-        is_hidden = listing.has_variants or stock < stock_min
+        is_hidden = _starts_hidden(listing, stock_min)
         channels = await self._knowledge.logistics(session, listing.package)
-        start = max(1, stock_min) if listing.has_variants else max(stock, stock_min)
+        start = max(1, stock_min) if is_hidden else listing.variants[0].stock
         body = add_item_body(listing, dressing, channels, stock=start, is_hidden=is_hidden)
         question = self._client.write(paths.ADD_ITEM, body, CreatedItem, repeatable=False)
         created = await ask(session, question)
-        return {"item_id": created.item_id, "hidden": is_hidden, "stamp": _stamp(listing)}
+        return {"item_id": created.item_id, "hidden": is_hidden, "has_variants": listing.has_variants}
 
-    async def _find(self, session: ShopSession, code: str) -> Payload | None:
-        """Look for the item of an unclear create; what exactly was sent is not known any more, so no stamp."""
-        found = await self._items.find(session, code)
+    async def _find(self, session: ShopSession, listing: DesiredListing, stock_min: int) -> Payload | None:
+        """Look for the item of an unclear create."""
+        found = await self._items.find(session, listing.code)
         if found is None:
             return None
-        return {"item_id": found.item_id, "hidden": status_of(found.item_status) is RemoteStatus.UNLISTED}
+        is_hidden = _starts_hidden(listing, stock_min) or status_of(found.item_status) is RemoteStatus.UNLISTED
+        return {"item_id": found.item_id, "hidden": is_hidden}
 
     async def _variations(
         self, session: ShopSession, item_id: str, listing: DesiredListing, dressing: Dressing, stock_min: int
-    ) -> Payload:
-        """Lay out the variations once, after the pause Shopee asks for."""
-        grid = await self._preparation.grid(session, listing)
-        layout = Layout(grid, stock_min, dressing.locations)
-        await session.saga.pause("before_variations", self._pause_s)
+    ) -> dict[UUID, str]:
+        """Lay out the variations once, after the pause Shopee asks for; return the model of each variant."""
+        layout = Layout(await self._preparation.grid(session, listing), stock_min, dressing.locations)
+        known: dict[UUID, str] = {}
+        if listing.has_variants:
+            await session.saga.pause("before_variations", self._pause_s)
+            laid_out = await session.saga.once(
+                "variations",
+                lambda _: self._lay_out(session, item_id, listing, layout),
+                find=lambda: self._laid_out(session, item_id),
+                immediate=True,
+            )
+            known = {UUID(variant_id): model_id for variant_id, model_id in laid_out["models"].items()}
+            if all(variant.variant_id in known for variant in listing.variants):
+                return known
+        # an answer that was lost or not complete, or variants that changed since: what is there decides
+        step = await self._variants.bring_into_step(session, RemoteRef(item_id, known), listing, layout)
+        return step.ref.variants
 
-        async def lay_out(_: str) -> Payload:
-            models = await self._variants.lay_out(session, item_id, listing, layout)
-            return {"models": _as_json(models), "stamp": _stamp(listing)}
+    async def _lay_out(self, session: ShopSession, item_id: str, listing: DesiredListing, layout: Layout) -> Payload:
+        created = await self._variants.lay_out(session, item_id, listing, layout)
+        models = models_by_place(listing.variants, layout.grid, created)
+        return {"models": {str(variant_id): model_id for variant_id, model_id in models.items()}}
 
-        async def find() -> Payload | None:
-            models = await self._variants.laid_out(session, item_id, listing, grid)
-            return None if models is None else {"models": _as_json(models)}
+    async def _laid_out(self, session: ShopSession, item_id: str) -> Payload | None:
+        live = await self._items.variations(session, item_id)
+        return {"models": {}} if live.model else None
 
-        return await session.saga.once("variations", lay_out, find=find, immediate=True)
-
-    async def _complete(
-        self, session: ShopSession, ref: RemoteRef, listing: DesiredListing, *, is_current: bool, stock_min: int
-    ) -> PushResult:
-        """Push what the steps did not send: newer values, and stock under what a new item may start with."""
-        content, price, stock = PushResult(), PushResult(), PushResult()
-        if not is_current:
-            content = await self._changes.bring_content(session, ref, listing, checks_variations=True)
-            ref = content.ref or ref
-            price = await self._changes.push_price(session, ref, listing)
-        if not is_current or any(variant.stock < stock_min for variant in listing.variants):
-            stock = await self._changes.push_stock(session, ref, listing)
-        return PushResult(
-            ref=ref,
-            failures=content.failures + price.failures + stock.failures,
-            warnings=content.warnings + stock.warnings,
-        )
+    async def _lower_stock(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> None:
+        """Set the stock that was too small to start with. Raises PlatformFailure when a SKU is not set."""
+        result = await self._changes.push_stock(session, ref, listing)
+        if result.failures:
+            first = result.failures[0]
+            raise PlatformFailure(FailureFacts(Disposition.RETRY, first.code, first.message))
 
     async def _publish(self, session: ShopSession, item_id: str) -> Payload:
         """Put the item on sale. Raises DEFERRED while it is in review."""
@@ -163,10 +157,6 @@ class Creation:
             return RemoteStatus.IN_REVIEW
 
 
-def _stamp(listing: DesiredListing) -> str:
-    """Fingerprint of everything a create sends."""
-    return fingerprint([listing.hash_of(kind) for kind in Kind])
-
-
-def _as_json(models: dict[UUID, str]) -> dict[str, str]:
-    return {str(variant_id): model_id for variant_id, model_id in models.items()}
+def _starts_hidden(listing: DesiredListing, stock_min: int) -> bool:
+    """Tell whether buyers must not see the item as add_item makes it."""
+    return listing.has_variants or listing.variants[0].stock < stock_min

@@ -1,7 +1,6 @@
 """Settings of the Shopee sync service, and the part of them that the adapter needs.
 
-Shopee publishes no rates; the defaults are the customer's figures. Base and consent URL are separate because Shopee
-serves them from different hosts.
+Shopee publishes no rates; the defaults are the customer's figures. API and consent page live on different hosts.
 """
 
 from dataclasses import dataclass
@@ -13,12 +12,13 @@ from syncstore_common.sync.settings import RateProfileName, SyncServiceSettings,
 
 PRODUCTION_BASE_URL = "https://partner.shopeemobile.com"
 PRODUCTION_AUTH_URL = "https://open.shopee.com/auth"
-_DAY_ZONE = "Asia/Singapore"
+DAY_ZONE = "Etc/GMT-8"
+"""Shopee counts an app's calls of a day from 00:00 UTC+8 (POSIX zone names have the sign turned round)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShopeeApp:
-    """The registered app and where it calls."""
+    """The registered app and where it calls. URLs have no trailing slash."""
 
     partner_id: int
     partner_key: SecretStr
@@ -35,23 +35,10 @@ class ShopeeSettings(SyncServiceSettings):
     shopee_partner_key: SecretStr
     shopee_base_url: str = PRODUCTION_BASE_URL
     shopee_auth_url: str = PRODUCTION_AUTH_URL
-    shopee_redirect_url: str = "http://127.0.0.1:8000/api/v1/shops/shopee/callback"
-    """Must lie on the domain declared in the app's console."""
     shopee_variation_pause_s: float = Field(default=5.0, ge=0.0)
-    shopee_rate_per_minute: int = Field(default=60, ge=1)
-    shopee_rate_per_day: int = Field(default=10_000, ge=1)
-
-    @property
-    def profile(self) -> RateProfile:
-        """The limits to keep. Shopee's day turns at midnight of UTC+8; its quota counts per app, over all shops."""
-        if self.rate_profile is RateProfileName.FAST:
-            return fast_profile(_DAY_ZONE)
-        return profile_per_minute(
-            shop_per_minute=self.shopee_rate_per_minute,
-            app_per_minute=self.shopee_rate_per_minute * 10,
-            daily=self.shopee_rate_per_day,
-            day_zone=_DAY_ZONE,
-        )
+    shopee_shop_per_minute: int = Field(default=60, ge=1)
+    shopee_app_per_minute: int = Field(default=600, ge=1)
+    shopee_per_day: int = Field(default=10_000, ge=1)
 
     @property
     def app(self) -> ShopeeApp:
@@ -62,4 +49,16 @@ class ShopeeSettings(SyncServiceSettings):
             base_url=self.shopee_base_url.rstrip("/"),
             auth_url=self.shopee_auth_url.rstrip("/"),
             variation_pause_s=self.shopee_variation_pause_s,
+        )
+
+    @property
+    def profile(self) -> RateProfile:
+        """The limits to keep: the customer's figures, or those for simulators."""
+        if self.rate_profile is RateProfileName.FAST:
+            return fast_profile(DAY_ZONE)
+        return profile_per_minute(
+            shop_per_minute=self.shopee_shop_per_minute,
+            app_per_minute=self.shopee_app_per_minute,
+            daily=self.shopee_per_day,
+            day_zone=DAY_ZONE,
         )

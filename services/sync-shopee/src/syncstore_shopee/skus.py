@@ -76,6 +76,15 @@ def failure_of_all(kind: Kind, result: SetResult, verdict: Verdict) -> PlatformF
     return PlatformFailure(FailureFacts(verdict.disposition, result.refusal, message, remedy, verdict.wait_s))
 
 
+def failure_of_some(kind: Kind, waiting: Sequence[tuple[Target, str]]) -> PlatformFailure:
+    """Return the failure of a call that set all but some SKUs, which have to wait; names them."""
+    verdict = reason_verdict(waiting[0][1])
+    message = "; ".join(f"{target.variant.sku}: {reason}" for target, reason in waiting)
+    return PlatformFailure(
+        FailureFacts(verdict.disposition, _GENERAL_CODES[kind], message, verdict.remedy, verdict.wait_s)
+    )
+
+
 def item_failure(kind: Kind, target: Target, reason: str) -> ItemFailure:
     """Name one SKU that was not set, in the platform's words."""
     return ItemFailure(target.variant.variant_id, _GENERAL_CODES[kind], reason)

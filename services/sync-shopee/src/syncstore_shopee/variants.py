@@ -51,26 +51,15 @@ class Variants:
 
     async def lay_out(
         self, session: ShopSession, item_id: str, listing: DesiredListing, layout: Layout
-    ) -> dict[UUID, str]:
-        """Give an item its variations anew, with price and stock; return the model of each variant."""
+    ) -> tuple[Model, ...]:
+        """Give an item its variations anew, with price and stock: one call. Returns the models the answer names."""
         grid = layout.grid if listing.has_variants else _NO_TIERS
         body = {
             "item_id": int(item_id),
             "standardise_tier_variation": tiers_body(grid),
             "model": [self._model(variant, layout, grid) for variant in listing.variants],
         }
-        created = await ask(session, self._client.write(paths.INIT_TIERS, body, Variations, repeatable=False))
-        if not listing.has_variants:
-            return {listing.variants[0].variant_id: NO_MODEL}
-        return await self._models_of(session, item_id, listing.variants, grid, created.model)
-
-    async def laid_out(
-        self, session: ShopSession, item_id: str, listing: DesiredListing, grid: Grid
-    ) -> dict[UUID, str] | None:
-        """Return the models of an item that already has variations of this depth, else None."""
-        live = await self._items.variations(session, item_id)
-        plan = plan_variations(listing, grid, live, {})
-        return plan.kept or None
+        return (await ask(session, self._client.write(paths.INIT_TIERS, body, Variations, repeatable=False))).model
 
     async def bring_into_step(
         self, session: ShopSession, ref: RemoteRef, listing: DesiredListing, layout: Layout
@@ -79,9 +68,9 @@ class Variants:
         live = await self._items.variations(session, ref.external_id)
         plan = plan_variations(listing, layout.grid, live, ref.variants)
         if plan.is_rebuild:
-            models = await self.lay_out(session, ref.external_id, listing, layout)
-            lowered = _lowered(listing.variants, models, layout)
-            return InStep(replace(ref, variants=models), lowered)
+            created = await self.lay_out(session, ref.external_id, listing, layout)
+            models = await self._models_of(session, ref.external_id, listing.variants, layout.grid, created)
+            return InStep(replace(ref, variants=models), _lowered(listing.variants, models, layout))
         if not listing.has_variants:
             only = Target(NO_MODEL, listing.variants[0])
             return InStep(replace(ref, variants={only.variant.variant_id: NO_MODEL}), (only,))
@@ -134,10 +123,12 @@ class Variants:
         grid: Grid,
         created: Sequence[Model],
     ) -> dict[UUID, str]:
-        """Match new models to variants by their place; an answer that is not complete is followed by a read."""
-        models = _by_place(variants, grid, created)
+        """Return the model of each variant by its place; an answer that is not complete is followed by a read."""
+        if not grid.depth:
+            return {item.variant_id: NO_MODEL for item in variants}
+        models = models_by_place(variants, grid, created)
         if len(models) < len(variants):
-            models = _by_place(variants, grid, (await self._items.variations(session, item_id)).model)
+            models = models_by_place(variants, grid, (await self._items.variations(session, item_id)).model)
         if len(models) < len(variants):
             message = f"Shopee created {len(models)} of {len(variants)} variants of item {item_id}"
             raise PlatformFailure(FailureFacts(Disposition.RETRY, "incomplete_models", message))
@@ -149,7 +140,8 @@ class Variants:
         return model_body(variant, grid, stock=stock, locations=layout.locations)
 
 
-def _by_place(variants: Sequence[DesiredVariant], grid: Grid, models: Sequence[Model]) -> dict[UUID, str]:
+def models_by_place(variants: Sequence[DesiredVariant], grid: Grid, models: Sequence[Model]) -> dict[UUID, str]:
+    """Match models to variants by their place in the grid; variants without a model are left out."""
     ids = {model.tier_index: model.model_id for model in models}
     places = {item.variant_id: grid.index_of(item.options) for item in variants}
     return {variant_id: ids[place] for variant_id, place in places.items() if place in ids}
