@@ -1,4 +1,4 @@
-"""Slow-moving facts a shop is asked for once: the category that fits a title, brands, warehouses.
+"""What a shop is asked for before it is written to: the category that fits a title, brands, warehouses.
 
 Facts: Partner Center, pages Recommend Category, Get Brands and Get Warehouse List (202309). Answers that a seller can
 change any minute (no category, no warehouse) are never kept.
@@ -10,7 +10,6 @@ from typing import Any
 
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
-from syncstore_common.kernel.fingerprint import fingerprint
 from syncstore_common.sync.ports import ShopSession
 from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.description import plain_text
@@ -21,7 +20,6 @@ _RECOMMEND = "POST /product/202309/categories/recommend"
 _BRANDS = "GET /product/202309/brands"
 _WAREHOUSES = "GET /logistics/202309/warehouses"
 _DAY_S = 86_400
-_WEEK_S = 7 * _DAY_S
 _WAREHOUSES_TTL_S = 3600
 _TAG = re.compile(r"<[^>]*>")
 
@@ -41,17 +39,12 @@ class Knowledge:
         self._client = client
 
     async def category(self, session: ShopSession, product: ProductSnapshot) -> str:
-        """Return the recommended leaf category. Raises PlatformFailure; REJECTED when none can be used."""
+        """Return the recommended leaf category (the caller keeps it). Raises PlatformFailure; REJECTED without one."""
         market = market_of(session.shop.region)
         text = _category_text(product, market)
         body = {"product_title": text, "category_version": market.category_version}
-
-        async def fetch() -> str:
-            payload = await session.call(self._client.shop_call(_RECOMMEND, market, body=body))
-            return _usable_category(read(Recommendation, payload))
-
-        key = f"category:{fingerprint(text)[:32]}"
-        return str(await session.facts.get(key, fetch, ttl_s=_WEEK_S))
+        payload = await session.call(self._client.shop_call(_RECOMMEND, market, body=body))
+        return _usable_category(read(Recommendation, payload))
 
     async def brand_id(self, session: ShopSession, category_id: str, brand: str | None) -> str | None:
         """Return the platform's id of a brand that the shop may use, or None. Raises PlatformFailure."""

@@ -16,6 +16,8 @@ PRODUCTION_AUTH_URL = "https://auth.tiktok-shops.com"
 _DAY_ZONE = "UTC"
 PRODUCTION_CONSENT_URL = "https://services.tiktokshop.com"
 """Outside the United States; sellers there consent on ``services.us.tiktokshop.com``."""
+DAY_ZONE = "Asia/Jakarta"
+"""Daily figures start again at midnight of the home market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +35,17 @@ class TikTokApp:
 class TikTokSettings(SyncServiceSettings):
     """Environment of ``sync-tiktok``, prefix ``SYNCSTORE_``."""
 
+    attempts: int = Field(default=3, ge=1)
     tiktok_app_key: str = Field(min_length=1)
     tiktok_app_secret: SecretStr
     tiktok_service_id: str = Field(min_length=1)
     tiktok_base_url: str = PRODUCTION_BASE_URL
     tiktok_auth_url: str = PRODUCTION_AUTH_URL
     tiktok_consent_url: str = PRODUCTION_CONSENT_URL
-    tiktok_redirect_url: str = "http://127.0.0.1:8000/api/v1/shops/tiktokshop/callback"
-    """Only shown to operators: TikTok Shop redirects to the address registered in Partner Center."""
-    tiktok_rate_per_minute: int = Field(default=100, ge=1)
-    tiktok_rate_per_day: int = Field(default=50_000, ge=1)
-    attempts: int = Field(default=3, ge=1)
-
-    @property
-    def profile(self) -> RateProfile:
-        """The limits to keep: TikTok Shop counts per app and authorised shop."""
-        if self.rate_profile is RateProfileName.FAST:
-            return fast_profile(_DAY_ZONE)
-        return profile_per_minute(
-            shop_per_minute=self.tiktok_rate_per_minute,
-            app_per_minute=self.tiktok_rate_per_minute * 10,
-            daily=self.tiktok_rate_per_day,
-            day_zone=_DAY_ZONE,
-        )
+    tiktok_shop_per_minute: int = Field(default=100, ge=1)
+    tiktok_app_per_minute: int = Field(default=6000, ge=1)
+    """TikTok Shop counts per app and shop; this only bounds one app's calls for all its shops."""
+    tiktok_per_day: int = Field(default=50_000, ge=1)
 
     @property
     def app(self) -> TikTokApp:
@@ -67,4 +57,16 @@ class TikTokSettings(SyncServiceSettings):
             base_url=self.tiktok_base_url.rstrip("/"),
             auth_url=self.tiktok_auth_url.rstrip("/"),
             consent_url=self.tiktok_consent_url.rstrip("/"),
+        )
+
+    @property
+    def profile(self) -> RateProfile:
+        """The limits to keep: the customer's figures, or those for simulators."""
+        if self.rate_profile is RateProfileName.FAST:
+            return fast_profile(DAY_ZONE)
+        return profile_per_minute(
+            shop_per_minute=self.tiktok_shop_per_minute,
+            app_per_minute=self.tiktok_app_per_minute,
+            daily=self.tiktok_per_day,
+            day_zone=DAY_ZONE,
         )
