@@ -22,7 +22,9 @@ async def test_both_servers_run_from_a_private_directory(open_path: Path) -> Non
     state = open_path / "state"
 
     async with LocalInfrastructure(
-        state, is_ephemeral=True, environment={"SYNCSTORE_INFRA": "fetched"}, announce=said.append
+        is_ephemeral=True,
+        environment={"SYNCSTORE_INFRA": "fetched", "SYNCSTORE_STATE": str(state)},
+        announce=said.append,
     ) as servers:
         programs = _programs_from(state)
 

@@ -17,7 +17,8 @@ def test_down_stops_what_up_started(open_path: Path) -> None:
     environment = os.environ | {"SYNCSTORE_STATE": str(open_path / "state"), "COLUMNS": "300", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen([*SYNCSTORE, "up"], env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(4)]
+        said = (line for line in process.stdout if not line.startswith("Fetching"))
+        lines = [next(said) for _ in range(4)]
         started = descendants(process.pid)
 
         second = subprocess.run([*SYNCSTORE, "up"], env=environment, capture_output=True, text=True, check=False)

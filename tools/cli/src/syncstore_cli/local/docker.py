@@ -43,8 +43,7 @@ class DockerServers:
         self._amqp_port = state.port("amqp")
 
     async def start(self, container: Container) -> GivenServer:
-        """Start one container and wait until it answers. Raises LocalRunError."""
-        await require_docker()
+        """Start one container and wait until it answers; Docker must be there. Raises LocalRunError."""
         outcome = await self._compose("up", "--detach", "--wait", container, timeout_s=_START_TIMEOUT_S)
         if outcome.return_code:
             raise LocalRunError(f"docker compose could not start {container}:\n{outcome.last_lines}", exit_code=1)

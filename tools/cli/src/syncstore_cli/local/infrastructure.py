@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from syncstore_cli.local.docker import Container, DockerServers
+from syncstore_cli.local.docker import Container, DockerServers, require_docker
 from syncstore_cli.local.given import GivenServer
 from syncstore_cli.local.packages import PackageStore
 from syncstore_cli.local.postgres import PostgresServer
@@ -15,7 +15,7 @@ from syncstore_cli.local.rabbitmq import RabbitServer
 from syncstore_cli.local.racing import all_or_none
 from syncstore_cli.local.resolve import InfraChoice, Search, Variables
 from syncstore_cli.local.servers import Servers
-from syncstore_cli.local.state import StateDirectory, default_state_path
+from syncstore_cli.local.state import StateDirectory, default_state_path, make_own_directory
 
 Announce = Callable[[str], None]
 
@@ -23,8 +23,8 @@ Announce = Callable[[str], None]
 class LocalInfrastructure:
     """`async with LocalInfrastructure(state_path) as servers:` gives running servers, or raises LocalRunError.
 
-    With `is_ephemeral` everything lives in a throw-away directory (`state_path` is then only where fetched programs
-    are kept): no fsync, killed and removed at the end. `vhosts` asks for that many ready virtual hosts beside "/".
+    With `is_ephemeral` everything lives in a throw-away directory: no fsync, killed and removed at the end. Fetched
+    programs are kept for all runs of a checkout. `vhosts` asks for that many ready virtual hosts beside "/".
     `announce` is told, in full sentences, what takes long.
     """
 
@@ -40,11 +40,12 @@ class LocalInfrastructure:
         announce: Announce = lambda _: None,
     ) -> None:
         self._environment = os.environ if environment is None else environment
-        self._state_path = state_path or default_state_path(self._environment)
         self._is_ephemeral = is_ephemeral
         self._vhosts = vhosts
         self._with_management = with_management
-        store = PackageStore(self._state_path / "packages", announce)
+        self._checkout_state = default_state_path(self._environment)
+        self._state_path = state_path or self._checkout_state
+        store = PackageStore(self._checkout_state / "packages", announce)
         self._search = Search(self._environment, store, variables or Variables())
         self._exit = AsyncExitStack()
         self._processes: list[ChildProcess] = []
@@ -63,6 +64,7 @@ class LocalInfrastructure:
         return tuple(self._processes)
 
     async def __aenter__(self) -> Servers:
+        make_own_directory(self._checkout_state)
         async with AsyncExitStack() as stack:
             self._state = stack.enter_context(self._open_state())
             database, broker = await self._servers(stack)
@@ -91,6 +93,7 @@ class LocalInfrastructure:
         database: PostgresServer | GivenServer | None = await self._search.given_postgres()
         broker: RabbitServer | GivenServer | None = await self._search.given_rabbitmq()
         if self._search.choice is InfraChoice.DOCKER and not (database and broker):
+            await require_docker()
             containers = DockerServers(self.state)
             stack.push_async_callback(containers.stop)
             database = database or await containers.start(Container.POSTGRES)

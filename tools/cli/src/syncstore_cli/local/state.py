@@ -68,7 +68,7 @@ class StateDirectory:
 
         Raises LocalRunError when somebody else owns the path or another local run holds its lock.
         """
-        _make_own_directory(path)
+        make_own_directory(path)
         return cls(path, _lock(path), is_ephemeral=False)
 
     @classmethod
@@ -158,6 +158,15 @@ def default_state_path(environment: Mapping[str, str]) -> Path:
     return Path(base).expanduser() / "syncstore" / digest
 
 
+def make_own_directory(path: Path) -> None:
+    """Make the state directory at `path`, or make sure that it is ours. Raises LocalRunError when it is not."""
+    path.mkdir(mode=0o711, parents=True, exist_ok=True)
+    facts = path.lstat()
+    if path.is_symlink() or facts.st_uid != os.geteuid():
+        raise LocalRunError(f"{path} belongs to somebody else; set SYNCSTORE_STATE to a directory of your own")
+    path.chmod(0o711)
+
+
 def write_secret(path: Path, text: str) -> None:
     """Write `text` to `path` with mode 0600, replacing the file in one step."""
     new = path.with_name(path.name + ".new")
@@ -180,14 +189,6 @@ def lock_holder(path: Path) -> dict[str, str] | None:
     finally:
         os.close(descriptor)
     return None
-
-
-def _make_own_directory(path: Path) -> None:
-    path.mkdir(mode=0o711, parents=True, exist_ok=True)
-    facts = path.lstat()
-    if path.is_symlink() or facts.st_uid != os.geteuid():
-        raise LocalRunError(f"{path} belongs to somebody else; set SYNCSTORE_STATE to a directory of your own")
-    path.chmod(0o711)
 
 
 def _lock(path: Path) -> int:
