@@ -19,3 +19,7 @@ def build(settings: ShopeeSettings) -> Service:
 def main() -> None:
     """The command line."""
     run_service(IDENTITY, ShopeeSettings, build)
+
+
+if __name__ == "__main__":
+    main()
