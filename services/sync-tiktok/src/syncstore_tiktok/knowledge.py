@@ -14,9 +14,10 @@ from syncstore_common.sync.ports import ShopSession
 from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.description import plain_text
 from syncstore_tiktok.markets import Market, market_of
-from syncstore_tiktok.wire import Brand, Brands, Recommendation, Warehouse, Warehouses, read
+from syncstore_tiktok.wire import Brand, Brands, CategoryAttributes, Recommendation, Warehouse, Warehouses, read
 
 _RECOMMEND = "POST /product/202309/categories/recommend"
+_ATTRIBUTES = "GET /product/202309/categories/{category_id}/attributes"
 _BRANDS = "GET /product/202309/brands"
 _WAREHOUSES = "GET /logistics/202309/warehouses"
 _DAY_S = 86_400
@@ -45,6 +46,19 @@ class Knowledge:
         body = {"product_title": text, "category_version": market.category_version}
         payload = await session.call(self._client.shop_call(_RECOMMEND, market, body=body))
         return _usable_category(read(Recommendation, payload))
+
+    async def required_attributes(self, session: ShopSession, category_id: str) -> dict[str, str]:
+        """Return the names of the attributes a category demands, by id. Raises PlatformFailure."""
+        market = market_of(session.shop.region)
+        query = {"category_version": market.category_version}
+
+        async def fetch() -> dict[str, str]:
+            call = self._client.shop_call(_ATTRIBUTES, market, ids={"category_id": category_id}, query=query)
+            answer = read(CategoryAttributes, await session.call(call))
+            return {item.id: item.name or item.id for item in answer.attributes if item.is_required}
+
+        found = await session.facts.get(f"attributes:{category_id}", fetch, ttl_s=_DAY_S)
+        return {str(attribute_id): str(name) for attribute_id, name in found.items()}
 
     async def brand_id(self, session: ShopSession, category_id: str, brand: str | None) -> str | None:
         """Return the platform's id of a brand that the shop may use, or None. Raises PlatformFailure."""

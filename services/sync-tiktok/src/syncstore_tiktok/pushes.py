@@ -13,7 +13,7 @@ from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.listing import DesiredListing, ItemFailure, LiveListing, PushResult, RemoteRef, RemoteStatus
 from syncstore_common.sync.ports import CallKind, Payload, ShopSession
 from syncstore_tiktok.client import TikTokClient
-from syncstore_tiktok.error_codes import DUPLICATE_EXTERNAL_ID, NOT_UNDER_REVIEW, WAREHOUSE_CHANGED
+from syncstore_tiktok.error_codes import ATTRIBUTE_MISSING, DUPLICATE_EXTERNAL_ID, NOT_UNDER_REVIEW, WAREHOUSE_CHANGED
 from syncstore_tiktok.errors import failure_of, safe_text
 from syncstore_tiktok.knowledge import Knowledge, ShopWarehouses
 from syncstore_tiktok.mapping import Body, create_body, edit_body, price_body
@@ -66,19 +66,29 @@ class Pushes:
         try:
             written = read(WrittenProduct, await session.saga.once(_STEP, perform))
         except PlatformFailure as failure:
-            if failure.facts.platform_code == DUPLICATE_EXTERNAL_ID:
-                raise await self._already_listed(session, listing, failure) from failure
-            raise
+            raise await self._explained(session, listing, failure) from failure
         return PushResult(
             status=RemoteStatus.IN_REVIEW,
             ref=written_ref(written.product_id, listing, written.skus),
             warnings=(*_notices(written), *_brand_notice(listing, brand_id)),
         )
 
-    async def _already_listed(
+    async def _explained(
         self, session: ShopSession, listing: DesiredListing, failure: PlatformFailure
     ) -> PlatformFailure:
-        """Name the listing that already has our code, so that it can be linked."""
+        """Say what the platform's message leaves open: which attribute is missing, which listing has our code."""
+        detail = ""
+        if failure.facts.platform_code == ATTRIBUTE_MISSING:
+            required = await self._knowledge.required_attributes(session, listing.category_id)
+            detail = ", ".join(name for key, name in required.items() if key not in listing.attributes)
+        elif failure.facts.platform_code == DUPLICATE_EXTERNAL_ID:
+            detail = await self._listed_already(session, listing)
+        if not detail:
+            return failure
+        return PlatformFailure(replace(failure.facts, message=safe_text(f"{failure.facts.message} ({detail})")))
+
+    async def _listed_already(self, session: ShopSession, listing: DesiredListing) -> str:
+        """Name the listing that already has our code, so that it can be linked; empty when none is found."""
         market = market_of(session.shop.region)
         codes = [variant.sku for variant in listing.variants[:_SEARCHED_SKUS]]
         body: Body = {"status": "ALL", "seller_skus": codes}
@@ -86,9 +96,8 @@ class Pushes:
         for found in read(FoundProducts, await session.call(call)).products:
             product = await self._product(session, found.id)
             if product.external_product_id == listing.code:
-                message = f"{failure.facts.message} (listing {product.id})"
-                return PlatformFailure(replace(failure.facts, message=message))
-        return failure
+                return f"listing {product.id}"
+        return ""
 
     # -- stock and price ----------------------------------------------------------------------------------------------
     async def push_stock(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:

@@ -83,6 +83,20 @@ class Recommendation(Answer):
     categories: tuple[RecommendedCategory, ...] = ()
 
 
+class CategoryAttribute(Answer):
+    """An attribute of a category; the platform misspells the flag."""
+
+    id: str
+    name: str = ""
+    is_required: bool = Field(default=False, validation_alias=AliasChoices("is_requried", "is_required"))
+
+
+class CategoryAttributes(Answer):
+    """The attributes of a category."""
+
+    attributes: tuple[CategoryAttribute, ...] = ()
+
+
 class Brand(Answer):
     """A brand. The platform misspells UNAUTHORIZED, so only AUTHORIZED is compared."""
 
