@@ -65,10 +65,10 @@ class ImportOut(Output):
 
 
 class ImportPage(Output):
-    """Imports, newest first; ``next_before`` is null at the end."""
+    """Imports, newest first; ``next`` is null at the end."""
 
     items: list[ImportOut]
-    next_before: UUID | None
+    next: UUID | None
 
 
 def _out(view: ImportView) -> ImportOut:
@@ -103,7 +103,7 @@ def imports_router(imports: ImportService, *, catalogue_currency: str) -> APIRou
     @router.get("/imports")
     async def list_imports(before: UUID | None = None, limit: PageLimit = 50) -> ImportPage:
         items = [_out(view) for view in await imports.page(before=before, limit=limit)]
-        return ImportPage(items=items, next_before=items[-1].import_id if len(items) == limit else None)
+        return ImportPage(items=items, next=items[-1].import_id if len(items) == limit else None)
 
     @router.get("/imports/{import_id}")
     async def read_import(import_id: UUID) -> ImportOut:

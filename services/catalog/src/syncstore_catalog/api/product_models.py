@@ -165,10 +165,10 @@ class ProductOut(ProductSnapshot):
 
 
 class ProductPage(Output):
-    """A page in the order of creation; ``next_after`` is null at the end."""
+    """A page in the order of creation; ``next`` is null at the end."""
 
     items: list[ProductOut]
-    next_after: UUID | None
+    next: UUID | None
 
 
 class DeletedOut(Output):
@@ -192,10 +192,10 @@ class HistoryEntryOut(Output):
 
 
 class HistoryPage(Output):
-    """Versions, newest first; ``next_before`` is null at the end."""
+    """Versions, newest first; ``next`` is null at the end."""
 
     items: list[HistoryEntryOut]
-    next_before: int | None
+    next: int | None
 
 
 def product_out(product: Product, levels: list[StockState]) -> ProductOut:

@@ -44,7 +44,7 @@ def products_router(products: ProductService, stock: StockService) -> APIRouter:
         text: Annotated[str | None, Query(max_length=200)] = None,
     ) -> ProductPage:
         found = await products.page(after=after, limit=limit, status=status, text=text)
-        return ProductPage(items=await shown(found), next_after=found[-1].product_id if len(found) == limit else None)
+        return ProductPage(items=await shown(found), next=found[-1].product_id if len(found) == limit else None)
 
     @router.post("/products", status_code=201)
     async def create_product(body: ProductIn, actor: Actor) -> ProductOut:
@@ -73,6 +73,6 @@ def products_router(products: ProductService, stock: StockService) -> APIRouter:
     async def read_history(product_id: UUID, before: BeforeEntry = None, limit: PageLimit = 50) -> HistoryPage:
         rows = await products.history(product_id, before=before, limit=limit)
         items = [HistoryEntryOut.model_validate(row) for row in rows]
-        return HistoryPage(items=items, next_before=items[-1].version if len(items) == limit else None)
+        return HistoryPage(items=items, next=items[-1].version if len(items) == limit else None)
 
     return router

@@ -5,6 +5,8 @@ changes meanwhile arrives as an event. Deleted products are listed, so a copy le
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,17 +14,23 @@ from fastapi import APIRouter
 from syncstore_catalog.api.common import Output, SnapshotLimit
 from syncstore_catalog.api.product_models import DeletedOut
 from syncstore_catalog.products.events import snapshot
+from syncstore_catalog.products.model import Product
 from syncstore_catalog.products.service import ProductService
 from syncstore_catalog.stock.service import StockService, stock_level
 from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel
 
 
-class ProductSnapshotPage(Output):
-    """Products as the events carry them; ``next_after`` is null at the end."""
+class DeletedProduct(DeletedOut):
+    """A product a copy must drop."""
 
-    products: list[ProductSnapshot]
-    deleted: list[DeletedOut]
-    next_after: UUID | None
+    deleted: Literal[True] = True
+
+
+class ProductSnapshotPage(Output):
+    """Products as the events carry them, and deletions; ``next`` is null at the end."""
+
+    items: list[ProductSnapshot | DeletedProduct]
+    next: UUID | None
 
 
 class ProductStock(Output):
@@ -33,10 +41,17 @@ class ProductStock(Output):
 
 
 class StockSnapshotPage(Output):
-    """Stock by product; ``next_after`` is null at the end."""
+    """Stock by product; ``next`` is null at the end."""
 
     items: list[ProductStock]
-    next_after: UUID | None
+    next: UUID | None
+
+
+class ProductWithStock(Output):
+    """Everything a copy needs of one product."""
+
+    product: ProductSnapshot
+    levels: list[StockLevel]
 
 
 def snapshots_router(products: ProductService, stock: StockService) -> APIRouter:
@@ -46,15 +61,13 @@ def snapshots_router(products: ProductService, stock: StockService) -> APIRouter
     @router.get("/products")
     async def product_snapshots(after: UUID | None = None, limit: SnapshotLimit = 500) -> ProductSnapshotPage:
         page = await products.snapshot_page(after, limit)
-        return ProductSnapshotPage(
-            products=[snapshot(product) for product in page if not product.is_deleted],
-            deleted=[
-                DeletedOut(product_id=product.product_id, version=product.version)
-                for product in page
-                if product.is_deleted
-            ],
-            next_after=page[-1].product_id if len(page) == limit else None,
-        )
+        return ProductSnapshotPage(items=[_item(product) for product in page], next=_next(page, limit))
+
+    @router.get("/products/{product_id}")
+    async def product_snapshot(product_id: UUID) -> ProductWithStock:
+        product = await products.get(product_id)
+        levels = [stock_level(state) for state in await stock.of_products([product_id])]
+        return ProductWithStock(product=snapshot(product), levels=levels)
 
     @router.get("/stock")
     async def stock_snapshots(after: UUID | None = None, limit: SnapshotLimit = 500) -> StockSnapshotPage:
@@ -62,9 +75,17 @@ def snapshots_router(products: ProductService, stock: StockService) -> APIRouter
         levels: dict[UUID, list[StockLevel]] = defaultdict(list)
         for state in await stock.of_products([product.product_id for product in page if not product.is_deleted]):
             levels[state.product_id].append(stock_level(state))
-        return StockSnapshotPage(
-            items=[ProductStock(product_id=product_id, levels=found) for product_id, found in levels.items()],
-            next_after=page[-1].product_id if len(page) == limit else None,
-        )
+        items = [ProductStock(product_id=product_id, levels=found) for product_id, found in levels.items()]
+        return StockSnapshotPage(items=items, next=_next(page, limit))
 
     return router
+
+
+def _item(product: Product) -> ProductSnapshot | DeletedProduct:
+    if product.is_deleted:
+        return DeletedProduct(product_id=product.product_id, version=product.version)
+    return snapshot(product)
+
+
+def _next(page: Sequence[Product], limit: int) -> UUID | None:
+    return page[-1].product_id if len(page) == limit else None

@@ -5,10 +5,12 @@ seller's network. The check is made on the address that is being dialled, so a n
 second time gains nothing.
 """
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 _NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_SPECIAL_V4 = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
+"""Protocol assignments and retired relays: special in IANA's registry, global to some versions of ``ipaddress``."""
 MAX_URL = 2000
 
 
@@ -45,7 +47,7 @@ def is_global_address(address: str) -> bool:
 
 
 def _is_global_v4(address: IPv4Address) -> bool:
-    return address.is_global and not address.is_multicast
+    return address.is_global and not address.is_multicast and not any(address in network for network in _SPECIAL_V4)
 
 
 def _is_global_v6(address: IPv6Address) -> bool:

@@ -18,7 +18,7 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 _CELL_END = re.compile(r"</\s*t[dh]\s*>", re.IGNORECASE)
-_EMPTY_BLOCK = re.compile(r"<(p|li|ul|ol|b|strong|i|em|h[1-6])>(?:\s|&nbsp;|<br>)*</\1>")
+_EMPTY_BLOCK = re.compile(r"<(p|li|ul|ol|b|strong|i|em|h[1-6])>(?:\s|<br>)*</\1>")
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _SPACE_AT_BLOCK = re.compile(r"\s*(</?(?:p|ul|ol|li|h[1-6])>)\s*")
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -31,7 +31,7 @@ def clean_description(text: str) -> str:
     markup = text if _LOOKS_LIKE_HTML.search(text) else _paragraphs(text)
     markup = _BLOCK_TAG.sub(lambda found: f"<{found['slash']}p>", markup)
     settled = _settle(_CELL_END.sub(" ", markup))
-    return settled if not settled or "<" in settled else f"<p>{settled}</p>"
+    return settled if "<" in settled else _settle(f"<p>{settled}</p>")
 
 
 def plain_text(description: str) -> str:
@@ -50,7 +50,7 @@ def _settle(markup: str) -> str:
     """Clean and tidy until nothing changes: dropping an empty block can leave its parent empty."""
     for _ in range(20):
         cleaned = nh3.clean(markup, tags=set(ALLOWED_TAGS), attributes={}, url_schemes=set())
-        cleaned = _EMPTY_BLOCK.sub(" ", _SPACE.sub(" ", cleaned))
+        cleaned = _EMPTY_BLOCK.sub(" ", _SPACE.sub(" ", cleaned.replace("&nbsp;", " ")))
         cleaned = _SPACE_AT_BLOCK.sub(r"\1", cleaned).strip()
         if cleaned == markup:
             break
