@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -60,6 +61,7 @@ SHOPS = [
 ]
 
 
+@lru_cache
 def picture(width: int = 600, height: int = 600, kind: str = "PNG") -> bytes:
     """Return the bytes of a plain picture."""
     stream = io.BytesIO()

@@ -55,8 +55,8 @@ def _stored(product: Product, created_count: int) -> JsonObject:
 def edit(product: Product, changes: JsonObject) -> None:
     """Change title, description, price, stock or status at once, without review. Raises ControlError.
 
-    ``price``, ``stock`` and ``committed`` go to the SKU ``model_id``, or to all SKUs when none is named; stock goes to the
-    first warehouse.
+    ``price``, ``stock`` and ``committed`` go to the SKU ``model_id``, or to all SKUs when none is named; stock goes to
+    the first warehouse.
     """
     unknown = sorted(set(changes) - _CONTENT - _SKU_VALUES - {"status", "model_id", "committed"})
     if unknown:

@@ -12,7 +12,7 @@ from syncstore_simulator.core.config import WarehouseConfig
 from syncstore_simulator.core.jsontypes import JsonObject
 from syncstore_simulator.tiktok import categories, fields, markets, text_rules
 from syncstore_simulator.tiktok.categories import Category
-from syncstore_simulator.tiktok.category_data import BRANDS
+from syncstore_simulator.tiktok.category_data import BrandSpec
 from syncstore_simulator.tiktok.errors import Refused
 from syncstore_simulator.tiktok.errors_product import CategoryRefusal, ImageRefusal, PlatformRefusal, ProductRefusal
 from syncstore_simulator.tiktok.images import IMAGE_URI, UploadedImage
@@ -33,6 +33,7 @@ class ShopFacts:
     is_tokopedia: bool
     warehouses: Mapping[str, WarehouseConfig]
     images: Mapping[str, UploadedImage]
+    brands: Mapping[str, BrandSpec]
 
 
 def check_content(
@@ -49,9 +50,9 @@ def check_content(
     _check_platforms(content, platforms, category, facts)
     _check_images(content, facts)
     _check_package(content, category, facts)
-    _check_demands(content, category)
+    _check_demands(content, category, facts)
     _check_identity(content)
-    return _without_dropped(content, platforms)
+    return _without_dropped(content, platforms, facts)
 
 
 def _category(content: JsonObject) -> Category:
@@ -125,7 +126,7 @@ def _check_dimensions(dimensions: JsonObject) -> None:
         raise Refused(ProductRefusal.DIMENSIONS_INVALID)
 
 
-def _check_demands(content: JsonObject, category: Category) -> None:
+def _check_demands(content: JsonObject, category: Category, facts: ShopFacts) -> None:
     if fields.optional_flag(content, "is_cod_allowed", "body") and not category.rules.supports_cod:
         raise Refused(CategoryRefusal.COD_UNSUPPORTED)
     _check_attributes(content, category)
@@ -134,7 +135,7 @@ def _check_demands(content: JsonObject, category: Category) -> None:
         raise Refused(CategoryRefusal.CERTIFICATION_REQUIRED)
     if category.rules.needs_size_chart and not content.get("size_chart"):
         raise Refused(CategoryRefusal.SIZE_CHART_REQUIRED)
-    brand = next((brand for brand in BRANDS if brand.id == content.get("brand_id")), None)
+    brand = facts.brands.get(fields.optional_text(content, "brand_id", "body"))
     if brand is not None and brand.is_t1 and not brand.is_authorised:
         raise Refused(CategoryRefusal.BRAND_UNAUTHORISED)
 
@@ -171,11 +172,14 @@ def _check_identity(content: JsonObject) -> None:
         fields.choice(insurance, allowed, "body.shipping_insurance_requirement")
 
 
-def _without_dropped(content: JsonObject, platforms: tuple[Platform, ...]) -> tuple[JsonObject, list[str]]:
+def _without_dropped(
+    content: JsonObject, platforms: tuple[Platform, ...], facts: ShopFacts
+) -> tuple[JsonObject, list[str]]:
     """Drop what the platform drops silently, which it only tells in warnings."""
     kept, warnings = dict(content), []
-    if kept.get("brand_id") and not any(brand.id == kept["brand_id"] and brand.is_available for brand in BRANDS):
-        del kept["brand_id"]
+    brand = facts.brands.get(kept.get("brand_id", ""))
+    is_listed = brand is not None and brand.is_available
+    if not is_listed and kept.pop("brand_id", ""):
         warnings.append("The brand does not exist; brand_id has been cleared")
     if "shipping_insurance_requirement" in kept and Platform.TOKOPEDIA not in platforms:
         del kept["shipping_insurance_requirement"]

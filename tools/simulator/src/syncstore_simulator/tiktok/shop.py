@@ -16,11 +16,9 @@ from syncstore_simulator.tiktok import markets, review, views
 from syncstore_simulator.tiktok.category_data import SALES_ATTRIBUTES
 from syncstore_simulator.tiktok.content_rules import ShopFacts
 from syncstore_simulator.tiktok.ids import IdSource
-from syncstore_simulator.tiktok.images import UploadedImage
 from syncstore_simulator.tiktok.listing import Product, Review, SalesAttribute
-from syncstore_simulator.tiktok.shop_index import IndexedProduct
+from syncstore_simulator.tiktok.shop_index import SearchIndex
 from syncstore_simulator.tiktok.submission import SubmittedAttribute
-from syncstore_simulator.tiktok.warehouses import warehouses_of
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,19 +40,12 @@ class WebhookSubscription:
 class Shop:
     """A shop's state. Times are seconds since the epoch."""
 
-    def __init__(
-        self,
-        config: TikTokShopConfig,
-        number: int,
-        ids: IdSource,
-        images: dict[str, UploadedImage],
-        settings: PlatformSettings,
-    ) -> None:
+    def __init__(self, config: TikTokShopConfig, facts: ShopFacts, ids: IdSource, settings: PlatformSettings) -> None:
         self.config = config
         self.currency = markets.currency_of(config.region)
-        self.facts = ShopFacts(config.region, config.tokopedia, warehouses_of(config, number), images)
+        self.facts = facts
         self.products: dict[str, Product] = {}
-        self.index: dict[str, IndexedProduct] = {}
+        self.index = SearchIndex()
         self.create_answers: dict[str, JsonObject] = {}
         """First answers of create calls by idempotency key."""
         self.webhooks: dict[str, WebhookSubscription] = {}
@@ -66,7 +57,6 @@ class Shop:
         self._value_ids: dict[tuple[str, str], str] = {}
         self._value_names: dict[str, str] = {}
         self._agenda: list[_Due] = []
-        self._published: dict[str, int] = {}
         self._numbers = count()
 
     def review_due_at(self, now: float) -> float:
@@ -85,8 +75,9 @@ class Shop:
         if product.review is not None:
             pending = product.review
             self._later(pending.due_at, lambda moment: self._decide(product, pending, moment))
-        snapshot = views.indexed(product)
-        self._later(at + self._settings.number("index_delay_s"), lambda _: self.index.__setitem__(product.id, snapshot))
+        number, snapshot = next(self._numbers), views.indexed(product)
+        visible_at = at + self._settings.number("index_delay_s")
+        self._later(visible_at, lambda _: self.index.put(product.id, number, snapshot))
 
     def sales_attribute(self, given: SubmittedAttribute) -> SalesAttribute:
         """Return a sales attribute with its ids; custom names and values get ids that stay the same for the shop."""
@@ -97,12 +88,6 @@ class Shop:
         value_name = self._value_names.setdefault(value_id, given.value_name or value_id)
         self._value_ids.setdefault((attribute_id, value_name), value_id)
         return SalesAttribute(attribute_id, name, value_id, value_name, given.image_uri)
-
-    def _publish(self, product_id: str, number: int, snapshot: IndexedProduct) -> None:
-        # with a delay that was shortened meanwhile, an older snapshot can come last
-        if number > self._published.get(product_id, -1):
-            self._published[product_id] = number
-            self.index[product_id] = snapshot
 
     def _decide(self, product: Product, pending: Review, moment: float) -> None:
         if product.review is pending:

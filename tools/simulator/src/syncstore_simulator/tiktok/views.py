@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from syncstore_simulator.core.jsontypes import JsonObject
 from syncstore_simulator.tiktok import categories
-from syncstore_simulator.tiktok.category_data import BRANDS
+from syncstore_simulator.tiktok.content_rules import ShopFacts
 from syncstore_simulator.tiktok.images import UploadedImage
 from syncstore_simulator.tiktok.listing import Audit, Platform, Product, SalesAttribute, Sku, Status, Version
 from syncstore_simulator.tiktok.shop_index import IndexedProduct
@@ -32,9 +32,9 @@ _AS_SENT = (
 )
 
 
-def product_view(product: Product, version: Version, images: Mapping[str, UploadedImage], locale: str) -> JsonObject:
+def product_view(product: Product, version: Version, facts: ShopFacts, locale: str) -> JsonObject:
     """Return the ``data`` of Get Product for one of the product's versions."""
-    content = version.content
+    content, images = version.content, facts.images
     view: JsonObject = {
         "id": product.id,
         **_statuses(product),
@@ -53,7 +53,7 @@ def product_view(product: Product, version: Version, images: Mapping[str, Upload
         **{key: content[key] for key in _AS_SENT if key in content},
     }
     if "brand_id" in content:
-        view["brand"] = {"id": content["brand_id"], "name": _brand_name(str(content["brand_id"]))}
+        view["brand"] = {"id": content["brand_id"], "name": facts.brands[str(content["brand_id"])].name}
     if "delivery_option_ids" in content:
         view["delivery_options"] = [
             {
@@ -139,10 +139,6 @@ def _chain(category_id: str, locale: str) -> list[JsonObject]:
         {"id": node.id, "parent_id": node.parent_id, "local_name": node.name(locale), "is_leaf": node.leaf is not None}
         for node in categories.chain(categories.tree(categories.CURRENT_VERSION)[category_id])
     ]
-
-
-def _brand_name(brand_id: str) -> str:
-    return next((brand.name for brand in BRANDS if brand.id == brand_id), "")
 
 
 def _attributes(given: list[JsonObject], category_id: str, locale: str) -> list[JsonObject]:

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 
 from syncstore_simulator.core.calls import PlatformName
 from syncstore_simulator.core.clock import Clock
-from syncstore_simulator.core.config import TikTokConfig
+from syncstore_simulator.core.config import TikTokConfig, TikTokShopConfig
 from syncstore_simulator.core.context import SimulatorContext
 from syncstore_simulator.core.settings import PlatformSettings, Switch
+from syncstore_simulator.tiktok.category_data import BRANDS, BrandSpec
+from syncstore_simulator.tiktok.content_rules import ShopFacts
 from syncstore_simulator.tiktok.grants import GrantBook
 from syncstore_simulator.tiktok.ids import IdSource
 from syncstore_simulator.tiktok.images import UploadedImage
 from syncstore_simulator.tiktok.shop import Shop
+from syncstore_simulator.tiktok.warehouses import warehouses_of
 
 _WEEK_S = 7 * 86_400
 _YEAR_S = 365 * 86_400
@@ -40,11 +43,14 @@ class World:
         self.settings.declare(_switches(self.config))
         self.ids = IdSource()
         self.images: dict[str, UploadedImage] = {}
-        self.custom_brands: dict[str, str] = {}
-        """Names of brands created through the API, by id."""
+        self.brands: dict[str, BrandSpec] = {brand.id: brand for brand in BRANDS}
+        """Known brands by id; those created through the API are added."""
         self.shops: dict[str, Shop] = {
-            shop.shop_id: Shop(shop, number, self.ids, self.images, self.settings)
+            shop.shop_id: Shop(shop, self._facts(shop, number), self.ids, self.settings)
             for number, shop in enumerate(self.config.shops, start=1)
         }
         self.by_cipher: dict[str, Shop] = {shop.config.cipher: shop for shop in self.shops.values()}
         self.grants = GrantBook(self.config, self.settings, self.clock)
+
+    def _facts(self, shop: TikTokShopConfig, number: int) -> ShopFacts:
+        return ShopFacts(shop.region, shop.tokopedia, warehouses_of(shop, number), self.images, self.brands)

@@ -6,7 +6,7 @@ from syncstore_simulator.core.calls import CallKind
 from syncstore_simulator.core.jsontypes import JsonObject
 from syncstore_simulator.tiktok import categories, fields, text_rules
 from syncstore_simulator.tiktok.categories import Category
-from syncstore_simulator.tiktok.category_data import BRANDS, BrandSpec
+from syncstore_simulator.tiktok.category_data import BrandSpec
 from syncstore_simulator.tiktok.endpoint import READ_PRODUCTS, WRITE_PRODUCTS, Endpoint
 from syncstore_simulator.tiktok.endpoints.search import page_size
 from syncstore_simulator.tiktok.errors import Refused
@@ -95,10 +95,9 @@ def _brands(request: Request) -> JsonObject:
     size = page_size(request)
     name = request.call.first("brand_name") or ""
     authorised = request.call.first("is_authorized")
-    own = (BrandSpec(brand_id, brand, is_authorised=True) for brand_id, brand in request.world.custom_brands.items())
     found = [
         brand
-        for brand in (*BRANDS, *own)
+        for brand in request.world.brands.values()
         if name.lower() in brand.name.lower()
         and (authorised is None or brand.is_authorised == (authorised.lower() == "true"))
     ]
@@ -127,7 +126,7 @@ def _create_brand(request: Request) -> JsonObject:
     if not name.strip():
         raise fields.invalid("body.name", "is empty")
     brand_id = request.world.ids.brand()
-    request.world.custom_brands[brand_id] = name
+    request.world.brands[brand_id] = BrandSpec(brand_id, name, is_authorised=True)
     request.applied({"brand_id": brand_id, "created": True})
     return {"id": brand_id}
 

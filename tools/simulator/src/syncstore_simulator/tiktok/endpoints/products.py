@@ -74,7 +74,7 @@ def _read(request: Request) -> JsonObject:
         version = pending
     elif _wants(request, "return_draft_version") and product.draft is not None:
         version = product.draft
-    return views.product_view(product, version, request.world.images, request.locale())
+    return views.product_view(product, version, request.shop.facts, request.locale())
 
 
 def _check_listing(request: Request) -> JsonObject:

@@ -30,8 +30,10 @@ def _search(request: Request) -> JsonObject:
     offset = read_token(token, mark) if token else 0
     if offset >= request.world.settings.number("search_result_cap"):
         raise Refused(SearchRefusal.TOO_MANY_RESULTS)
-    found = [entry.row for _, entry in sorted(request.shop.index.items()) if all(matches(entry) for matches in filters)]
-    page = found[offset : offset + size]
+    found = _candidates(request)
+    if filters:
+        found = [entry for entry in found if all(matches(entry) for matches in filters)]
+    page = [entry.row for entry in found[offset : offset + size]]
     more = offset + size < len(found)
     return {
         "total_count": len(found),
@@ -50,23 +52,23 @@ def page_size(request: Request) -> int:
     return int(given)
 
 
-def _filters(body: JsonObject) -> list[Filter]:
-    filters: list[Filter] = []
-    seller_skus, sku_ids = fields.texts(body, "seller_skus", "body"), fields.texts(body, "sku_ids", "body")
+def _candidates(request: Request) -> list[IndexedProduct]:
+    """Return the indexed products with the wanted seller SKUs and SKU ids."""
+    seller_skus = fields.texts(request.body, "seller_skus", "body")
+    sku_ids = fields.texts(request.body, "sku_ids", "body")
     if len(seller_skus) > _FILTER_VALUES:
         raise Refused(SearchRefusal.TOO_MANY_SELLER_SKUS)
     if len(sku_ids) > _FILTER_VALUES:
         raise Refused(SearchRefusal.TOO_MANY_SKU_IDS)
-    if seller_skus:
-        filters.append(lambda entry: not entry.seller_skus.isdisjoint(seller_skus))
-    if sku_ids:
-        filters.append(lambda entry: not entry.sku_ids.isdisjoint(sku_ids))
+    return request.shop.index.entries(seller_skus, sku_ids)
+
+
+def _filters(body: JsonObject) -> list[Filter]:
     audits = fields.texts(body, "audit_status", "body")
     for audit in audits:
         fields.choice(audit, set(Audit), "body.audit_status")
-    if audits:
-        filters.append(lambda entry: entry.audit in audits)
-    return [*filters, *_status_filters(body), *_time_filters(body)]
+    by_audit: list[Filter] = [lambda entry: entry.audit in audits] if audits else []
+    return [*by_audit, *_status_filters(body), *_time_filters(body)]
 
 
 def _status_filters(body: JsonObject) -> list[Filter]:
@@ -90,15 +92,19 @@ def _own_status(entry: IndexedProduct) -> str | None:
 def _time_filters(body: JsonObject) -> list[Filter]:
     created = _range(body, "create_time", SearchRefusal.CREATE_TIMES)
     updated = _range(body, "update_time", SearchRefusal.UPDATE_TIMES)
-    return [
-        lambda entry: created[0] <= entry.created_at <= created[1],
-        lambda entry: updated[0] <= entry.updated_at <= updated[1],
-    ]
+    filters: list[Filter] = []
+    if created is not None:
+        filters.append(lambda entry: created[0] <= entry.created_at <= created[1])
+    if updated is not None:
+        filters.append(lambda entry: updated[0] <= entry.updated_at <= updated[1])
+    return filters
 
 
-def _range(body: JsonObject, name: str, refusal: SearchRefusal) -> tuple[float, float]:
+def _range(body: JsonObject, name: str, refusal: SearchRefusal) -> tuple[float, float] | None:
     first = fields.optional_whole_number(body, f"{name}_ge", "body")
     last = fields.optional_whole_number(body, f"{name}_le", "body")
+    if first is None and last is None:
+        return None
     if first is not None and last is not None and first > last:
         raise Refused(refusal)
     return (-1.0 if first is None else first, float("inf") if last is None else last)
