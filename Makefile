@@ -27,6 +27,7 @@ demo: ## Run everything and sync 50 products to both platforms [EXIT=1] [FILE=ca
 	@$(RUN) syncstore demo $(DEMO_OPTIONS)
 
 test: ## Run the tests, with private PostgreSQL and RabbitMQ
+	@$(RUN) python -m syncstore_cli.local.prepare
 	@$(RUN) pytest $(WORKERS) -m "not prove and not slow_fetch" $(ARGS)
 
 check: format-check lint types imports unit ## Format, lint, types, import rules, unit tests (under a minute)
@@ -59,6 +60,7 @@ unit: ## Run the tests that need no server
 	@$(RUN) pytest $(WORKERS) -m "not ($(NOT_UNIT))" $(ARGS)
 
 prove: ## Run the long proofs, and those that download packages
+	@$(RUN) python -m syncstore_cli.local.prepare
 	@$(RUN) pytest -m "prove or slow_fetch" $(ARGS)
 
 bench: ## Measure the figures of docs/performance

@@ -13,6 +13,7 @@ from syncstore_cli.local.given import require_postgres_version, require_rabbitmq
 from syncstore_cli.local.infrastructure import LocalInfrastructure
 from syncstore_cli.local.packages import PackageStore
 from syncstore_cli.local.postgres_protocol import PostgresAddress, PostgresConnection
+from syncstore_cli.local.prepare import prepare
 from syncstore_cli.local.resolve import Search, installed_postgres, installed_rabbitmq, rabbitmq_version
 from syncstore_cli.local.shared import SharedServers
 
@@ -226,3 +227,12 @@ async def test_a_given_role_without_rights_is_told_which_ones(servers: SharedSer
         "The role 'powerless' of SYNCSTORE_DATABASE_URL may not create roles and schemas in 'syncstore'; "
         'as an administrator: ALTER ROLE "powerless" CREATEROLE; GRANT CREATE ON DATABASE "syncstore" TO "powerless";'
     )
+
+
+@pytest.mark.usefixtures("no_apt")
+async def test_a_test_run_is_stopped_before_it_starts_when_servers_cannot_be_had(tmp_path: Path) -> None:
+    environment = {"SYNCSTORE_STATE": str(tmp_path / "state"), "SYNCSTORE_INFRA": "fetched"}
+
+    with pytest.raises(LocalRunError, match="PostgreSQL was not found and could not be fetched"):
+        await prepare(environment)
+    await prepare(environment | {"SYNCSTORE_TEST_DATABASE_URL": "given", "SYNCSTORE_TEST_AMQP_URL": "given"})
