@@ -1,7 +1,7 @@
 """The two servers as containers, for whoever asks for them with SYNCSTORE_INFRA=docker.
 
 Only the docker command line is used, so contexts and DOCKER_HOST work as the person expects. The containers belong to
-a compose project named after the state directory; data lives in its volumes until `make clean`.
+a compose project named after the state directory; its volumes keep the data until Docker is told to remove them.
 """
 
 import hashlib
