@@ -155,6 +155,35 @@ async def test_control_knows_only_stored_items_and_shops(seller: Seller) -> None
         assert response.status_code == 404
 
 
+async def test_sale_moves_units_from_available_to_committed(seller: Seller, control: Control) -> None:
+    created = await seller.live()
+    item_id = created["product_id"]
+
+    sold = await control.post(f"/items/{item_id}/sell", quantity=3)
+    too_much = await seller.http.post(f"/_control/items/{item_id}/sell", json={"quantity": 8})
+
+    (row,) = (await seller.ok("POST", "/product/202309/inventory/search", {"product_ids": [item_id]}))["inventory"]
+    assert sold["stock"] == 7
+    assert too_much.status_code == 409
+    assert (row["skus"][0]["total_available_quantity"], row["skus"][0]["total_committed_quantity"]) == (7, 3)
+
+
+async def test_product_off_sale_cannot_be_sold(seller: Seller) -> None:
+    item_id = (await seller.create())["product_id"]
+
+    assert (await seller.http.post(f"/_control/items/{item_id}/sell", json={})).status_code == 409
+
+
+async def test_calls_without_a_cipher_belong_to_the_tokens_only_shop(seller: Seller, control: Control) -> None:
+    third = seller.of_shop(3)
+    for one in (seller, third):
+        await one.ok("GET", "/authorization/202309/shops", with_cipher=False)
+
+    entries = await control.get("/journal")
+
+    assert [entry["shop_id"] for entry in entries] == ["7490000000000000001", None]
+
+
 async def test_refused_write_is_journalled_as_not_applied(seller: Seller, control: Control) -> None:
     await seller.refused(title="pendek")
 

@@ -84,6 +84,24 @@ def edit(product: Product, changes: JsonObject) -> None:
         product.review, product.audit = None, Audit.NONE if status is Status.DRAFT else product.audit
 
 
+def sell(product: Product, request: JsonObject) -> None:
+    """Let a buyer order ``quantity`` (1) of the SKU ``model_id`` (or the only one): available falls, committed rises.
+
+    Raises ControlError for a product off sale or with too little stock.
+    """
+    if Status.ACTIVATE not in product.statuses.values():
+        raise ControlError("the item is not on sale", 409)
+    sku_ids = _sku_ids(product, request.get("model_id"))
+    if len(sku_ids) > 1:
+        raise ControlError("model_id: expected one, the item has several")
+    quantity = _whole({"quantity": 1, **request}, "quantity")
+    shelf = next((stock for stock in product.stock[sku_ids[0]].values() if stock.available >= quantity), None)
+    if shelf is None or quantity == 0:
+        raise ControlError("there is not that much stock", 409)
+    shelf.available -= quantity
+    shelf.committed += quantity
+
+
 def _with(version: Version, content: JsonObject) -> Version:
     return replace(version, content={**version.content, **content})
 

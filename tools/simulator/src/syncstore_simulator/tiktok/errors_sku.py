@@ -118,7 +118,7 @@ class StockRefusal(Refusal):
         "send a quantity of 100,000",
     )
     STATUS = row(
-        12019024,
+        12052901,
         "The product's status does not allow stock updates",
         _STOCK,
         f"{ENDPOINT}; code: {INFERRED}",

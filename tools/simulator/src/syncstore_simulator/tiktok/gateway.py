@@ -49,7 +49,7 @@ class Gateway:
         self._check_signature(call)
         grant = self._grant(call)
         shop = self._shop(call, match.endpoint, grant)
-        call.shop_id = shop.config.shop_id if shop is not None else None
+        call.shop_id = shop.config.shop_id if shop is not None else grant.only_shop_id
         if match.endpoint.scope not in grant.scopes:
             raise Refused(GatewayRefusal.SCOPE_MISSING, match.endpoint.scope)
         self._check_rate(call)

@@ -41,6 +41,11 @@ class Grant:
     refresh_tokens: dict[str, float] = field(default_factory=dict)
     revoked_tokens: set[str] = field(default_factory=set)
 
+    @property
+    def only_shop_id(self) -> str | None:
+        """Return the shop of a grant that covers one."""
+        return self.shops[0].shop_id if len(self.shops) == 1 else None
+
     def covers(self, shop_id: str) -> bool:
         """Return whether the grant is for a shop."""
         return any(shop.shop_id == shop_id for shop in self.shops)
@@ -64,6 +69,13 @@ class GrantBook:
     def grant_of_shop(self, shop_id: str) -> Grant | None:
         """Return the grant that covers a shop."""
         return next((grant for grant in self.grants if grant.covers(shop_id)), None)
+
+    def shop_of_token(self, token: str | None) -> str | None:
+        """Return the shop of an access or refresh token, valid or not; None when it covers several or is unknown."""
+        for grant in self.grants:
+            if token in grant.access_tokens or token in grant.refresh_tokens or token in grant.revoked_tokens:
+                return grant.only_shop_id
+        return None
 
     def check_access(self, token: str) -> Grant:
         """Return the grant of a valid access token. Raises Refused."""

@@ -6,10 +6,12 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from starlette.requests import Request as HttpRequest
 from starlette.routing import BaseRoute
 
 from syncstore_simulator.core.calls import Answer, Call, CallKind, PlatformName, TokenKind
 from syncstore_simulator.core.context import SimulatorContext
+from syncstore_simulator.core.control import body_of, control_route
 from syncstore_simulator.core.errors import ControlError, ErrorRow
 from syncstore_simulator.core.faults import FaultKind, FaultRule
 from syncstore_simulator.core.jsontypes import JsonObject, JsonValue
@@ -40,9 +42,11 @@ class TikTokPlatform:
         """Fill in the kind of a call and the shop its cipher claims."""
         if call.path in auth_host.PATHS:
             call.kind = CallKind.AUTH
+            call.shop_id = self.world.grants.shop_of_token(call.first("refresh_token"))
             return
         shop = self.world.by_cipher.get(call.first("shop_cipher") or "")
-        call.shop_id = shop.config.shop_id if shop is not None else None
+        token = call.headers.get("x-tts-access-token")
+        call.shop_id = shop.config.shop_id if shop is not None else self.world.grants.shop_of_token(token)
         try:
             call.kind = routes.find(call.method, call.path).endpoint.kind
         except Refused:
@@ -113,8 +117,8 @@ class TikTokPlatform:
         self.world.grants.revoke(self._grant(shop_id))
 
     def extra_control_routes(self) -> Sequence[BaseRoute]:
-        """There are none."""
-        return ()
+        """Return the route for sales."""
+        return [control_route("/items/{id}/sell", self._sell, "POST")]
 
     def _carry_out(self, call: Call) -> Answer:
         methods = auth_host.PATHS.get(call.path)
@@ -167,6 +171,13 @@ class TikTokPlatform:
             moment = datetime.fromtimestamp(call.received_at, UTC)
             call.request_id = f"{moment:%Y%m%d%H%M%S}{call.request_id[:20].upper()}"
         return call.request_id
+
+    async def _sell(self, request: HttpRequest) -> JsonValue:
+        item_id, body = request.path_params["id"], await body_of(request)
+        shop = self._shop_with(item_id)
+        behind_the_back.sell(shop.products[item_id], body)
+        shop.changed(shop.products[item_id], self.world.clock.now())
+        return behind_the_back.stored_item(shop, item_id)
 
     def _shop(self, shop_id: str) -> Shop:
         shop = self.world.shops.get(shop_id)
