@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncstore_common.sync.titles import (
@@ -48,6 +48,7 @@ ANY_TEXT = st.text(min_size=1, max_size=80)
 READABLE = st.one_of(TITLES, ANY_TEXT).filter(lambda title: bool(clean(title)))
 PLATFORMS = st.sampled_from(PLATFORM_ORDER)
 LONG = TitleLimits(0, 2000)
+untimed = settings(deadline=None)  # a busy machine is no fault of a title
 
 
 def shown(source: TitleSource, platform: str, limits: TitleLimits = LONG) -> TitleResult:
@@ -55,6 +56,7 @@ def shown(source: TitleSource, platform: str, limits: TitleLimits = LONG) -> Tit
     return platform_title(source, platform=platform, limits=limits)
 
 
+@untimed
 @given(READABLE, PLATFORMS)
 def test_every_number_survives(title: str, platform: str) -> None:
     result = shown(TitleSource(title), platform)
@@ -62,6 +64,7 @@ def test_every_number_survives(title: str, platform: str) -> None:
     assert sorted(re.findall(r"\d+", result.title)) == sorted(re.findall(r"\d+", title))
 
 
+@untimed
 @given(TITLES.filter(lambda title: bool(clean(title))), PLATFORMS)
 def test_every_model_code_survives(title: str, platform: str) -> None:
     result = shown(TitleSource(title), platform)
@@ -70,6 +73,7 @@ def test_every_model_code_survives(title: str, platform: str) -> None:
         assert result.title.count(model) == title.count(model)
 
 
+@untimed
 @given(TITLES, st.sampled_from(["Sanora", "Dapur Bunda", "Promo"]), PLATFORMS)
 def test_the_brand_in_the_title_survives(title: str, brand: str, platform: str) -> None:
     result = shown(TitleSource(f"{title} {brand} Tas", brand=brand), platform)
@@ -77,6 +81,7 @@ def test_the_brand_in_the_title_survives(title: str, brand: str, platform: str) 
     assert brand.casefold() in result.title.casefold()
 
 
+@untimed
 @given(READABLE, PLATFORMS, st.integers(20, 90))
 def test_no_title_is_longer_than_the_limit(title: str, platform: str, longest: int) -> None:
     result = shown(TitleSource(title), platform, TitleLimits(0, longest))
@@ -84,6 +89,7 @@ def test_no_title_is_longer_than_the_limit(title: str, platform: str, longest: i
     assert len(result.title) <= longest
 
 
+@untimed
 @given(READABLE, st.integers(20, 90), st.integers(20, 90))
 def test_platforms_always_differ_whatever_their_limits(title: str, shopee: int, tiktok: int) -> None:
     first = shown(TitleSource(title), "shopee", TitleLimits(0, shopee))
@@ -92,6 +98,7 @@ def test_platforms_always_differ_whatever_their_limits(title: str, shopee: int, 
     assert normalise(first.title) != normalise(second.title)
 
 
+@untimed
 @given(READABLE, PLATFORMS)
 def test_the_stated_similarity_is_the_measured_one(title: str, platform: str) -> None:
     result = shown(TitleSource(title), platform)
@@ -101,11 +108,13 @@ def test_the_stated_similarity_is_the_measured_one(title: str, platform: str) ->
     assert result.in_band or result.reason
 
 
+@untimed
 @given(READABLE, PLATFORMS)
 def test_the_same_source_gives_the_same_title(title: str, platform: str) -> None:
     assert shown(TitleSource(title), platform) == shown(TitleSource(title), platform)
 
 
+@untimed
 @given(READABLE, PLATFORMS, st.integers(20, 60))
 def test_a_taken_title_is_never_used(title: str, platform: str, longest: int) -> None:
     limits = TitleLimits(0, longest)
@@ -116,6 +125,7 @@ def test_a_taken_title_is_never_used(title: str, platform: str, longest: int) ->
     assert normalise(second.title) != normalise(first.title)
 
 
+@untimed
 @given(TITLES.filter(lambda title: bool(clean(title))), PLATFORMS)
 def test_no_word_is_invented(title: str, platform: str) -> None:
     source = TitleSource(title, brand="Sanora", category="Botol Minum", options=("Hijau", "Ungu"))

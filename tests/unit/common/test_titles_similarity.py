@@ -1,7 +1,7 @@
 """The one measure of how alike two titles are."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
@@ -21,6 +21,7 @@ def test_normalised_text_has_one_form(title: str, expected: str) -> None:
     assert normalise(title) == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_twice_changes_nothing(title: str) -> None:
     assert normalise(normalise(title)) == normalise(title)

@@ -29,6 +29,7 @@ _LEAD_PRICES: Final[dict[Kind, float]] = {
     Kind.MATERIAL: 0.8,
     Kind.MODIFIER: 0.9,
     Kind.MODEL: 0.8,
+    Kind.PREFIX: 0.8,
     Kind.LETTER: 1.5,
     Kind.COLOUR: 1.1,
     Kind.MEASURE: 1.1,

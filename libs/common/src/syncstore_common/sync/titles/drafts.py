@@ -17,6 +17,7 @@ from syncstore_common.sync.titles.reading import clean, join_pairs, read
 from syncstore_common.sync.titles.wording import drop_repeats, drop_runs, filler_runs, protect, respell_units
 from syncstore_common.sync.titles.words import Kind, Word
 
+MAX_ADDITIONS: Final = 6
 MAX_OPTION_VALUES: Final = 6
 MAX_OPTIONS_LENGTH: Final = 48
 
@@ -61,12 +62,15 @@ def drafts(source: TitleSource) -> list[Draft]:
     ):
         if words != lean:
             found.append(Draft(split_phrases(words), dropped | {change}, _PRICES[change]))
-    found.extend(_with_additions(found[0], source))
     return found
 
 
+def drafts_with_facts(draft: Draft, source: TitleSource) -> list[Draft]:
+    """Return a draft again with up to three of the product's own facts added, the smallest additions first."""
+    return sorted(_with_additions(draft, source), key=lambda found: found.price)[:MAX_ADDITIONS]
+
+
 def _with_additions(draft: Draft, source: TitleSource) -> Iterator[Draft]:
-    """Add one, two or three of the product's own facts that the title does not state yet."""
     additions = list(_additions(draft, source))
     for count in range(1, min(len(additions), 3) + 1):
         for chosen in combinations(additions, count):
@@ -78,6 +82,7 @@ def _with_additions(draft: Draft, source: TitleSource) -> Iterator[Draft]:
 
 
 def _additions(draft: Draft, source: TitleSource) -> Iterator[tuple[TitleChange, Word]]:
+    """The facts that the title does not state yet."""
     stated = _terms(" ".join(phrase.text for phrase in draft.phrases))
     facts = (
         (TitleChange.BRAND_ADDED, clean(source.brand or ""), Kind.BRAND),

@@ -26,9 +26,9 @@ papan parfum pasta payung pelampung pelembap pembersih pembuka pemotong penggari
 pensil penyaring perlak permen peyek pigura pijakan pipa piring pisau piyama pompa poster pot powerbank printer
 pulpen puzzle rak raket ransel regulator rendang resleting ritsleting rok rompi roti sabun sajadah sambal sampo
 sampul sandal sapu saringan sarung saus selai selang selendang selimut sendok senter sepatu sepeda serbet serum
-setelan setrika sikat sirup sisir slayer sol spatula speaker spidol sprei stelan stiker stoples susu syal talenan
-tali tangga tas tatakan teh teko tempat tenda tepung termos tikar timbangan tinta tirai topi toples tudung tumbler
-tunik ujung wadah wajan wastafel watering
+setelan setrika sikat sirup sisir slayer sol spatula speaker spidol sprei stelan stiker stoples sudut susu syal
+talenan tali tangga tas tatakan teh teko tempat tenda tepung termos tikar timbangan tinta tirai topi toples tudung
+tumbler tunik ujung wadah wajan wastafel watering
 """)
 
 # English product nouns close a noun phrase ("leather flip | case"): a phrase may end after them.
@@ -117,11 +117,15 @@ tanpa kapasitas diameter usia umur merk merek kode code versi serie seri kelas t
 # What may open a title although it is an opener ("Model Terbaru", "Garansi Resmi"), in brackets.
 BRACKETED_OPENERS: Final = _words("garansi gratis free bonus khusus ukuran size isi")
 
+# These words need the word after them ("anti lengket", "tidak licin", "no 12").
+PREFIXES: Final = _words("""
+tidak anti non bisa semua serba jadi paling lebih sangat no no. nomor cap ala dapat mudah
+""")
+
 # These words hang between their neighbours: a title is never cut next to them.
 BINDERS: Final = _words("""
-dan & + atau or and of to in on the 'n n yang di dari ke pada x × @ - per vs a an as at is your you ini itu tidak
-non anti nomor no no. cap ala semua serba agar biar jadi bisa dapat lebih paling sangat seperti sebagai dalam oleh
-secara juga not my up
+dan & + atau or and of to in on the 'n n yang di dari ke pada x × @ - per vs a an as at is your you ini itu agar
+biar seperti sebagai dalam oleh secara juga not my up
 """)
 
 # Written after a number, these make a measure or a count that is never torn apart.

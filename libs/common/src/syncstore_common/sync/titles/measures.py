@@ -19,7 +19,8 @@ def merge_numbers(words: Sequence[Word]) -> list[Word]:
     merged: list[Word] = []
     for word, following in zip_longest(words, words[1:]):
         last = merged[-1] if merged else None
-        if last is not None and _completes(last, word, following):
+        before_last = merged[-2] if len(merged) > 1 else None
+        if last is not None and _completes(last, word, before_last, following):
             gap = word.before if word.follows_separator else " "
             is_measure = word.key in lexicon.UNITS or word.key == "in" or word.kind is Kind.MEASURE
             kind = Kind.MEASURE if is_measure else last.kind
@@ -29,7 +30,7 @@ def merge_numbers(words: Sequence[Word]) -> list[Word]:
     return merged
 
 
-def _completes(last: Word, word: Word, following: Word | None) -> bool:
+def _completes(last: Word, word: Word, before_last: Word | None, following: Word | None) -> bool:
     """Whether a word belongs to the number before it."""
     if last.kind not in (Kind.NUMBER, Kind.MEASURE):
         return False
@@ -44,8 +45,14 @@ def _completes(last: Word, word: Word, following: Word | None) -> bool:
         return False
     if word.kind is Kind.NUMBER:  # "0877 8000 1966"
         return len(word.key) >= 3 and word.key.isdigit() and last.key.replace(" ", "").isdigit()
-    is_own_noun = following is not None and (word.key, following.key) in FIXED_PAIRS  # "1068 jam tangan"
-    return word.key in lexicon.UNITS and not is_own_noun
+    return word.key in lexicon.UNITS and not _is_series(before_last, word, following)
+
+
+def _is_series(before: Word | None, word: Word, following: Word | None) -> bool:
+    """Whether the number counts nothing but belongs to a name: "Tirta 1068 jam tangan"."""
+    if before is None or following is None or before.kind not in (Kind.NAME, Kind.BRAND, Kind.TAIL, Kind.MODEL):
+        return False
+    return word.kind is Kind.HEAD and (word.key, following.key) in FIXED_PAIRS
 
 
 def _is_range(last: Word, word: Word, following: Word | None) -> bool:

@@ -122,7 +122,11 @@ def _seam(left: Word, right: Word, *, is_first_pair: bool) -> float:
 
 def _is_tied(left: Word, right: Word, *, is_first_pair: bool) -> bool:
     """Whether two neighbours form one thing."""
-    if left.kind is Kind.OPENER or right.kind is Kind.LETTER or (right.kind is Kind.SIZE and len(right.key) == 1):
+    if (
+        left.kind in (Kind.OPENER, Kind.PREFIX)
+        or right.kind is Kind.LETTER
+        or (right.kind is Kind.SIZE and len(right.key) == 1)
+    ):
         return True
     if left.kind is Kind.NUMBER and is_first_pair:
         return True
@@ -140,6 +144,7 @@ def _is_shouted(word: Word) -> bool:
 # None stands for every kind not listed with the other side; the more exact entry wins.
 _PRICES: Final[dict[tuple[Kind | None, Kind | None], float]] = {
     (None, Kind.OPENER): 0.3,
+    (None, Kind.PREFIX): 0.5,
     (None, Kind.MEASURE): 0.4,
     (Kind.MEASURE, None): 0.4,
     (Kind.MEASURE, Kind.MEASURE): 0.6,

@@ -3,19 +3,23 @@
 It knows neither platforms nor their limits, so that every platform sees the same list and can take its own share of it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from syncstore_common.sync.titles.arrangement import Style, arrangements, render
-from syncstore_common.sync.titles.drafts import Draft, drafts
+from syncstore_common.sync.titles.drafts import Draft, drafts, drafts_with_facts
 from syncstore_common.sync.titles.model import TitleChange, TitleSource
 from syncstore_common.sync.titles.similarity import TITLE_BAND, normalise
 
-MAX_RENDERED: Final = 400
+MAX_RENDERED: Final = 300
 WANTED_IN_BAND: Final = 8
+WANTED_NATURAL: Final = 3
+NATURAL_PRICE: Final = 1.9
+KEPT_OUTSIDE: Final = 24
 LONG_TITLE: Final = 40  # below that, all wordings are tried: a longer one may reach a platform's minimum
 MAX_PRICE: Final = 4.5
 PLAIN_PRICE: Final = 0.5
@@ -47,46 +51,78 @@ class Candidate:
 def ranked_titles(source: TitleSource, *, compared_with: str | None = None) -> list[Candidate]:
     """Return distinct titles, best first: those in the band by price, then the others by distance from it.
 
-    Similarity is to the title of the source unless ``compared_with`` gives another master.
+    The product's own facts are added only if the words of the title alone give too little choice. Similarity is to the
+    title of the source unless ``compared_with`` gives another master.
     """
-    master = normalise(source.title if compared_with is None else compared_with)
-    inside: list[Candidate] = []
-    outside: list[Candidate] = []
-    orders_seen: set[str] = set()
-    for candidate in _candidates(source, master):
-        if not candidate.is_in_band or candidate.price > MAX_PRICE:
-            outside.append(candidate)
-            continue
-        inside.append(candidate)
-        orders_seen.add(_letters(candidate.text))
-        if len(orders_seen) >= WANTED_IN_BAND and len(master) >= LONG_TITLE:
-            break
-    inside = _varied(sorted(inside, key=lambda found: found.price))
-    outside.sort(key=lambda found: (TITLE_BAND.distance(found.similarity), found.price))
-    return inside + _varied(outside[:24])
+    search = _Search(normalise(source.title if compared_with is None else compared_with))
+    wordings = drafts(source)
+    search.try_drafts(wordings)
+    if wordings and not search.has_choice:
+        search.try_drafts(drafts_with_facts(wordings[0], source))
+    return search.ranked()
 
 
-def _candidates(source: TitleSource, master: str) -> Iterator[Candidate]:
-    """Yield distinct titles by rising price, compared with the normalised master."""
-    seen: set[str] = set()
-    for price, draft, order, style in _plans(source)[:MAX_RENDERED]:
-        text = render(draft.phrases, order, style)
-        shown = normalise(text)
-        if shown in seen or not text:
-            continue
-        seen.add(shown)
-        alike = fuzz.ratio(master, shown) / 100
-        on_edge = alike in TITLE_BAND and not TITLE_BAND.lowest + EDGE <= alike <= TITLE_BAND.highest - EDGE
-        yield Candidate(text, alike, price + EDGE_PRICE * on_edge, _changes(draft, order, style))
+@dataclass(slots=True)
+class _Search:
+    """What was found so far for one (normalised) master."""
+
+    master: str
+    inside: list[Candidate] = field(default_factory=list)
+    outside: list[Candidate] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there are enough natural titles in the band, long enough to need nothing added."""
+        natural = {_letters(found.text) for found in self.inside if found.price <= NATURAL_PRICE}
+        return len(natural) >= WANTED_NATURAL and len(self.master) >= LONG_TITLE
+
+    def try_drafts(self, wordings: Sequence[Draft]) -> None:
+        """Try orders of the drafts by rising price until enough titles in the band are found."""
+        found: set[str] = set()
+        reachable = [draft for draft in wordings if self._can_reach(draft)] or wordings[:1]
+        for price, draft, order, style in _plans(reachable)[:MAX_RENDERED]:
+            text = render(draft.phrases, order, style)
+            shown = normalise(text)
+            if shown in self.seen or not text:
+                continue
+            self.seen.add(shown)
+            alike = fuzz.ratio(self.master, shown) / 100
+            candidate = Candidate(text, alike, price + _edge_price(alike), _changes(draft, order, style))
+            if not candidate.is_in_band or candidate.price > MAX_PRICE:
+                self.outside.append(candidate)
+                continue
+            self.inside.append(candidate)
+            found.add(_letters(text))
+            if len(found) >= WANTED_IN_BAND and len(self.master) >= LONG_TITLE:
+                return
+
+    def _can_reach(self, draft: Draft) -> bool:
+        """Whether a draft is near enough to the master in length; no order can be more similar than that allows."""
+        length = sum(len(phrase.text) for phrase in draft.phrases) + len(draft.phrases) - 1
+        shortest, longest = sorted((length, len(self.master)))
+        return TITLE_BAND.lowest <= 2 * shortest / (shortest + longest)
+
+    def ranked(self) -> list[Candidate]:
+        """Everything worth showing, best first."""
+        inside = sorted(self.inside, key=lambda found: found.price)
+        outside = sorted(self.outside, key=lambda found: (TITLE_BAND.distance(found.similarity), found.price))
+        return _varied(inside) + _varied(outside[:KEPT_OUTSIDE])
 
 
-def _plans(source: TitleSource) -> list[tuple[float, Draft, tuple[int, ...], Style]]:
+def _edge_price(alike: float) -> float:
+    """A small price for standing at the very edge of the band."""
+    is_on_edge = alike in TITLE_BAND and not TITLE_BAND.lowest + EDGE <= alike <= TITLE_BAND.highest - EDGE
+    return EDGE_PRICE if is_on_edge else 0.0
+
+
+def _plans(wordings: Sequence[Draft]) -> list[tuple[float, Draft, tuple[int, ...], Style]]:
     plans: list[tuple[float, Draft, tuple[int, ...], Style]] = []
-    for draft in drafts(source):
+    for draft in wordings:
         styles = _styles(draft)
         for found in arrangements(draft.phrases):
             plans.extend((draft.price + found.price + price, draft, found.order, style) for style, price in styles)
-    plans.sort(key=lambda plan: plan[0])
+    plans.sort(key=itemgetter(0))
     return plans
 
 

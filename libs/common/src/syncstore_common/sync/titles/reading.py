@@ -81,13 +81,22 @@ def join_pairs(words: Sequence[Word]) -> tuple[Word, ...]:
     for word in words:
         last = joined[-1] if joined else None
         if last is not None and not word.follows_separator and _is_pair(last, word):
-            kind = last.kind if last.kind in (Kind.HEAD, Kind.MATERIAL, Kind.MEASURE) else word.kind
+            kind = _PAIR_KINDS.get(last.kind, word.kind)
             joined[-1] = replace(
                 last, text=last.text + word.before + word.text, key=f"{last.key} {word.key}", kind=kind
             )
         else:
             joined.append(word)
     return tuple(joined)
+
+
+# What a pair is, told by its first word; other pairs are what their second word is.
+_PAIR_KINDS: Final = {
+    Kind.HEAD: Kind.HEAD,
+    Kind.MATERIAL: Kind.MATERIAL,
+    Kind.MEASURE: Kind.MEASURE,
+    Kind.PREFIX: Kind.ADJECTIVE,
+}
 
 
 def _is_pair(first: Word, second: Word) -> bool:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     MEASURE = "measure"
     LETTER = "letter"
     OPENER = "opener"
+    PREFIX = "prefix"
     BINDER = "binder"
     GROUP = "group"
 
@@ -76,6 +77,7 @@ def _kind(key: str) -> Kind:
 
 _KIND_WORDS: Final = (
     (Kind.BINDER, lexicon.BINDERS),
+    (Kind.PREFIX, lexicon.PREFIXES),
     (Kind.OPENER, lexicon.OPENERS),
     (Kind.SIZE, lexicon.SIZES),
     (Kind.COLOUR, lexicon.COLOURS),
