@@ -78,8 +78,7 @@ async def claim_import(unit: DriverUnit) -> ClaimedImport | None:
     row = await unit.fetchrow(_CLAIM)
     if row is None:
         return None
-    options: dict[str, Any] = orjson.loads(row["options"])
-    return ClaimedImport(row["import_id"], row["filename"], row["upload_key"], row["actor"], options)
+    return ClaimedImport(row["import_id"], row["filename"], row["upload_key"], row["actor"], row["options"])
 
 
 async def beat(unit: DriverUnit, import_id: UUID, status: ImportStatus, done: int, total: int) -> None:

@@ -1,0 +1,1 @@
+"""The catalog service on a real PostgreSQL."""
