@@ -68,7 +68,7 @@ async def start_import(request: Request, parts: Parts, caller: Editor) -> Import
     content_type = request.headers.get("content-type", "")
     if not content_type.lower().startswith("multipart/form-data"):
         raise InvalidInput("an import is a form with a file", field="file", fix="send multipart/form-data")
-    answer = await parts.catalog.start_import(await request.body(), content_type, actor=caller.actor)
+    answer = await parts.catalog.start_import(request.stream(), content_type, actor=caller.actor)
     return ImportOut.model_validate(answer)
 
 

@@ -22,7 +22,7 @@ returning true
 _INSERT_JOBS = """
 insert into sync_jobs (sync_id, platform, product_id, connection_id, batch_id, wave, position, force, status,
     requested_by)
-select sync_id, platform, product_id, $4, $5, wave, position, $6, 'waiting', $7
+select sync_id, platform, product_id, $4, $5, wave, position - 1, $6, 'waiting', $7
 from unnest($1::uuid[], $2::uuid[], $3::integer[]) with ordinality as product (sync_id, product_id, wave, position)
 cross join unnest($8::text[]) as platform
 """

@@ -1,6 +1,6 @@
 """The catalog service: the owner of products, stock and imports."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -68,7 +68,7 @@ class CatalogClient:
         answer = await self.upstream.send("POST", "/internal/stock", body=body, headers={ACTOR_HEADER: actor})
         return self._read(_Levels, answer).levels
 
-    async def start_import(self, content: bytes, content_type: str, *, actor: str) -> Any:
+    async def start_import(self, content: AsyncIterable[bytes], content_type: str, *, actor: str) -> Any:
         """Hand on an upload as it came; return what the catalog says of the import. Raises UpstreamProblem."""
         headers = {ACTOR_HEADER: actor, "Content-Type": content_type}
         return await self.upstream.send(

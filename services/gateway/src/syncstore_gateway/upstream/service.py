@@ -1,6 +1,6 @@
 """One other service. Its problem+json answers become ours unchanged; silence becomes a 503 that names it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -48,7 +48,7 @@ class Upstream:
         *,
         params: Params | None = None,
         body: Any = None,
-        content: bytes | None = None,
+        content: bytes | AsyncIterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
         patience_s: float | None = None,
     ) -> Any:

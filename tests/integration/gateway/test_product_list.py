@@ -1,0 +1,158 @@
+"""The product list: filters, orders, pages."""
+
+from uuid import UUID
+
+import pytest
+
+from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.states import ListingState
+from syncstore_common.infra.database import Database
+from syncstore_common.kernel.ids import new_id
+from syncstore_gateway.readmodel.cursor import Cursor, ProductSort
+from syncstore_gateway.readmodel.filters import ProductFilter
+from syncstore_gateway.readmodel.queries import ReadModel
+from tests.integration.gateway.events import (
+    listing_changed,
+    product_changed,
+    product_deleted,
+    project,
+    shop_changed,
+    stock_changed,
+)
+
+pytestmark = pytest.mark.integration
+
+MUG, TEA, BAG, GONE = (new_id() for _ in range(4))
+SHOPEE_SHOP, TIKTOK_SHOP = new_id(), new_id()
+NAMES = {MUG: "mug", TEA: "tea", BAG: "bag", GONE: "gone"}
+
+
+@pytest.fixture
+async def read_model(opened: Database) -> ReadModel:
+    skus = {product: UUID(int=product.int ^ 1) for product in NAMES}
+    await project(
+        opened,
+        shop_changed(SHOPEE_SHOP),
+        shop_changed(TIKTOK_SHOP, platform=Platform.TIKTOK, name="Toko Dua"),
+        product_changed(
+            MUG, title="Gelas Kopi 100% Keramik", price=50_000, category="Dapur > Gelas", skus={"MUG-1": skus[MUG]}
+        ),
+        product_changed(TEA, title="Teh Hijau_Asli", price=20_000, category="Minuman", brand="Daun"),
+        product_changed(BAG, title="Tas Kanvas", price=90_000, category="Dapur", code="TAS-01"),
+        product_changed(GONE, title="Gelas Lama"),
+        product_deleted(GONE, 2),
+        stock_changed(MUG, **{"MUG-1": (skus[MUG], 3, 1)}),
+        stock_changed(TEA, S=(skus[TEA], 40, 1)),
+        stock_changed(BAG, S=(skus[BAG], 9, 1)),
+        listing_changed(MUG, SHOPEE_SHOP, ListingState.SYNCED),
+        listing_changed(MUG, TIKTOK_SHOP, ListingState.NEEDS_DATA, platform=Platform.TIKTOK, field="title"),
+        listing_changed(TEA, SHOPEE_SHOP, ListingState.FAILED),
+    )
+    return ReadModel(opened)
+
+
+async def found(read_model: ReadModel, wanted: ProductFilter, sort: ProductSort = ProductSort.TITLE) -> list[str]:
+    page = await read_model.products(wanted, sort=sort, after=None, limit=50)
+    return [NAMES[item.product_id] for item in page.items]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        (ProductFilter(), ["mug", "bag", "tea"]),
+        (ProductFilter(query="gelas KERAMIK"), ["mug"]),
+        (ProductFilter(query="mug-1"), ["mug"]),
+        (ProductFilter(query="tas-01"), ["bag"]),
+        (ProductFilter(query="daun"), ["tea"]),
+        (ProductFilter(query="100%"), ["mug"]),
+        (ProductFilter(query="%"), ["mug"]),
+        (ProductFilter(query="hijau_a"), ["tea"]),
+        (ProductFilter(query="n_a"), []),
+        (ProductFilter(category="Dapur"), ["mug", "bag"]),
+        (ProductFilter(category="Dapur > Gelas"), ["mug"]),
+        (ProductFilter(price_min_minor=20_000, price_max_minor=50_000), ["mug", "tea"]),
+        (ProductFilter(low_stock=5), ["mug"]),
+        (ProductFilter(platform=Platform.SHOPEE), ["mug", "tea"]),
+        (ProductFilter(shop_id=TIKTOK_SHOP), ["mug"]),
+        (ProductFilter(states=(ListingState.FAILED, ListingState.NEEDS_DATA)), ["mug", "tea"]),
+        (ProductFilter(platform=Platform.SHOPEE, states=(ListingState.NEEDS_DATA,)), []),
+        (ProductFilter(platform=Platform.TIKTOK, states=(ListingState.NOT_LISTED,)), ["bag", "tea"]),
+        (ProductFilter(states=(ListingState.NOT_LISTED,)), ["bag"]),
+        (
+            ProductFilter(platform=Platform.TIKTOK, states=(ListingState.NOT_LISTED, ListingState.NEEDS_DATA)),
+            ["mug", "bag", "tea"],
+        ),
+    ],
+    ids=str,
+)
+async def test_a_filter_finds_exactly_what_it_says(
+    read_model: ReadModel, wanted: ProductFilter, names: list[str]
+) -> None:
+    assert await found(read_model, wanted) == names
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        (ProductSort.UPDATED, ["bag", "tea", "mug"]),
+        (ProductSort.TITLE, ["mug", "bag", "tea"]),
+        (ProductSort.PRICE, ["tea", "mug", "bag"]),
+        (ProductSort.PRICE_FALLING, ["bag", "mug", "tea"]),
+        (ProductSort.STOCK, ["mug", "bag", "tea"]),
+    ],
+)
+async def test_a_list_has_the_order_asked_for(read_model: ReadModel, sort: ProductSort, names: list[str]) -> None:
+    assert await found(read_model, ProductFilter(), sort) == names
+
+
+@pytest.mark.parametrize("sort", list(ProductSort))
+async def test_pages_hold_every_product_once_even_among_equals(opened: Database, sort: ProductSort) -> None:
+    products = [new_id() for _ in range(23)]
+    await project(opened, *(product_changed(product, title="Sama", price=1000) for product in products))
+    seen: list[UUID] = []
+    after: Cursor | None = None
+    while True:
+        page = await ReadModel(opened).products(ProductFilter(), sort=sort, after=after, limit=5)
+        seen += [item.product_id for item in page.items]
+        after = page.next
+        if after is None:
+            break
+    assert len(seen) == 23
+    assert set(seen) == set(products)
+
+
+async def test_a_list_shows_each_product_with_its_shops(read_model: ReadModel) -> None:
+    page = await read_model.products(ProductFilter(query="gelas"), sort=ProductSort.TITLE, after=None, limit=1)
+    (item,) = page.items
+    assert [(listing.platform, listing.shop, listing.state) for listing in item.listings] == [
+        (Platform.SHOPEE, "Toko Satu", ListingState.SYNCED),
+        (Platform.TIKTOK, "Toko Dua", ListingState.NEEDS_DATA),
+    ]
+    assert item.listings[1].problem is not None
+    assert item.listings[1].problem["field"] == "title"
+
+
+async def test_shops_count_their_listings_by_state(read_model: ReadModel) -> None:
+    shops = {shop.name: shop.listings for shop in await read_model.shops()}
+    assert shops == {"Toko Satu": {"synced": 1, "failed": 1}, "Toko Dua": {"needs_data": 1}}
+
+
+async def test_the_search_has_its_index(opened: Database) -> None:
+    async with opened.driver() as connection:
+        definition = await connection.fetchval(
+            "select indexdef from pg_indexes where indexname = 'product_overview_search'"
+        )
+    assert "gin_trgm_ops" in definition
+
+
+async def test_the_tables_known_to_the_code_are_those_of_the_migrations(opened: Database) -> None:
+    from syncstore_gateway.tables import metadata  # noqa: PLC0415 - only this test looks at the whole schema
+
+    async with opened.driver() as connection:
+        rows = await connection.fetch(
+            "select table_name, column_name, is_nullable from information_schema.columns where table_schema = 'gateway'"
+        )
+    present = {(row["table_name"], row["column_name"]): row["is_nullable"] == "YES" for row in rows}
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            assert present[table.name, column.name] is column.nullable, (table.name, column.name)
