@@ -15,6 +15,7 @@ from syncstore_cli.product.marketplaces import Marketplaces, SimulatedShops, sim
 from syncstore_cli.product.services import GATEWAY, SERVICES, SYNC_SHOPEE, SYNC_TIKTOK, WEBHOOKS, Deployment, ServiceRow
 
 _ONE_SHOT_TIMEOUT_S = 90.0
+_KEY_PREFIX = "ss_"
 
 FAST = {
     "SYNCSTORE_RATE_PROFILE": "fast",
@@ -81,8 +82,7 @@ async def start_product(
         group.create_task(supervisor.start(simulator))
         group.create_task(_prepare_database(deployment))
     await supervisor.start(*(deployment.process(row) for row in services))
-    key = await _run("making an API key", "syncstore_gateway.main", ("keys", "create", "local"), deployment)
-    return Product(deployment, marketplaces, _last_word(key))
+    return Product(deployment, marketplaces, await _make_key(deployment))
 
 
 def _choose_ports(names: Sequence[str]) -> dict[str, int]:
@@ -93,23 +93,26 @@ def _choose_ports(names: Sequence[str]) -> dict[str, int]:
 
 
 async def _prepare_database(deployment: Deployment) -> None:
-    await _run_with("provisioning", python_command("syncstore_common.infra.provision"), deployment.provisioning())
+    await _run("provisioning", python_command("syncstore_common.infra.provision"), deployment.provisioning())
     async with asyncio.TaskGroup() as group:
         for row in SERVICES:
-            command = python_command(f"{row.package}.main", "migrate")
-            group.create_task(_run_with(f"migrating {row.name}", command, deployment.environment(row)))
+            group.create_task(_run(f"migrating {row.name}", row.command("migrate"), deployment.environment(row)))
 
 
-async def _run(what: str, module: str, arguments: Sequence[str], deployment: Deployment) -> str:
-    return await _run_with(what, python_command(module, *arguments), deployment.environment(GATEWAY))
-
-
-async def _run_with(what: str, command: Sequence[str], environment: Mapping[str, str]) -> str:
+async def _run(what: str, command: Sequence[str], environment: Mapping[str, str]) -> str:
     outcome = await run_program(command, timeout_s=_ONE_SHOT_TIMEOUT_S, environment={**os.environ, **environment})
     if outcome.return_code:
         raise LocalRunError(f"{what} failed (exit {outcome.return_code}); its last lines:\n{outcome.last_lines}")
     return outcome.output
 
 
-def _last_word(output: str) -> str:
-    return output.rsplit(maxsplit=1)[-1]
+async def _make_key(deployment: Deployment) -> str:
+    command = GATEWAY.command("keys", "create", "local", "--scopes", "admin")
+    return _key_in(await _run("making an API key", command, deployment.environment(GATEWAY)))
+
+
+def _key_in(output: str) -> str:
+    key = next((word for word in output.split() if word.startswith(_KEY_PREFIX)), None)
+    if key is None:
+        raise LocalRunError("the gateway made no API key")
+    return key

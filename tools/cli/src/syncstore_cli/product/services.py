@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from syncstore_cli.local.stack import ProcessSpec, python_command
+from syncstore_cli.local.stack import ProcessSpec
 from syncstore_cli.local.state import Secrets
 
 _START_TIMEOUT_S = 60.0
@@ -16,18 +17,22 @@ _START_TIMEOUT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """One service: its process name, import package, and schema (which is also its database role)."""
+    """One service: its process name, console script, and schema (which is also its database role)."""
 
     name: str
-    package: str
+    script: str
     schema: str
 
+    def command(self, *arguments: str) -> tuple[str, ...]:
+        """Its command line, from the environment we run in ourselves."""
+        return (str(Path(sys.executable).with_name(self.script)), *arguments)
 
-CATALOG = ServiceRow("catalog", "syncstore_catalog", "catalog")
-SYNC_SHOPEE = ServiceRow("sync-shopee", "syncstore_shopee", "sync_shopee")
-SYNC_TIKTOK = ServiceRow("sync-tiktok", "syncstore_tiktok", "sync_tiktok")
-WEBHOOKS = ServiceRow("webhooks", "syncstore_webhooks", "webhooks")
-GATEWAY = ServiceRow("gateway", "syncstore_gateway", "gateway")
+
+CATALOG = ServiceRow("catalog", "syncstore-catalog", "catalog")
+SYNC_SHOPEE = ServiceRow("sync-shopee", "syncstore-shopee", "sync_shopee")
+SYNC_TIKTOK = ServiceRow("sync-tiktok", "syncstore-tiktok", "sync_tiktok")
+WEBHOOKS = ServiceRow("webhooks", "syncstore-webhooks", "webhooks")
+GATEWAY = ServiceRow("gateway", "syncstore-gateway", "gateway")
 SERVICES = (CATALOG, SYNC_SHOPEE, SYNC_TIKTOK, WEBHOOKS, GATEWAY)
 
 
@@ -92,7 +97,7 @@ class Deployment:
         """The service as a process."""
         return ProcessSpec(
             name=service.name,
-            command=python_command(f"{service.package}.main", "serve"),
+            command=service.command("serve"),
             environment=self.environment(service),
             ready_url=f"{self.url(service)}/readyz",
             ready_timeout_s=_START_TIMEOUT_S,
