@@ -93,7 +93,10 @@ class PictureFetcher:
         known = failed.reasons.get(_host(url))
         if known is not None:
             raise FetchFailed(known)
-        request = self._client.build_request("GET", url)
+        try:
+            request = self._client.build_request("GET", url)
+        except httpx.InvalidURL as error:
+            raise FetchFailed("not a valid URL") from error
         response = await self._send(request, failed)
         try:
             location = response.headers.get("location")
@@ -111,7 +114,7 @@ class PictureFetcher:
         try:
             async with asyncio.timeout(self._limits.total_s / 2):
                 return await self._client.send(request, stream=True)
-        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except (httpx.HTTPError, aiohttp.ClientError, OSError, TimeoutError) as error:
             reason = _FORBIDDEN if _FORBIDDEN in _story(error) else "the server does not answer"
             failed.reasons[_host(str(request.url))] = reason
             raise FetchFailed(reason) from error
