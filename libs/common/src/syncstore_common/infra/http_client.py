@@ -1,9 +1,29 @@
 """The HTTP client: httpx's API over aiohttp's connections (httpx's own pool costs several times more per call)."""
 
+import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
 _LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=100, keepalive_expiry=30)
+
+
+class _ExactTransport(AiohttpTransport):
+    """Tells a connection that broke from one that was never made.
+
+    The library reports both as a connect time-out; after a break the request may have been carried out, and whoever
+    takes that for "not sent" makes a second listing.
+    """
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request. Raises ConnectError or ConnectTimeout only when it was not sent, else ReadError."""
+        try:
+            return await super().handle_async_request(request)
+        except httpx.ConnectTimeout as error:
+            if isinstance(error.__cause__, aiohttp.ConnectionTimeoutError):
+                raise
+            if isinstance(error.__cause__, aiohttp.ClientConnectorError):
+                raise httpx.ConnectError(str(error), request=request) from error
+            raise httpx.ReadError(str(error), request=request) from error
 
 
 def create_http_client(
@@ -12,7 +32,7 @@ def create_http_client(
     """Return one client per process and destination. No redirects, no environment proxies, every wait is bounded."""
     return httpx.AsyncClient(
         base_url=base_url,
-        transport=AiohttpTransport(limits=_LIMITS),
+        transport=_ExactTransport(limits=_LIMITS),
         timeout=httpx.Timeout(read_s, connect=connect_s, pool=5.0),
         follow_redirects=False,
         trust_env=False,

@@ -123,9 +123,11 @@ class FailureContract:
         assert (failure.disposition, failure.ambiguous) == (Disposition.RETRY, True)
 
     async def test_a_cut_connection_is_retried(self, world: AdapterWorld) -> None:
-        await world.inject(Fault.CUT_BEFORE, Action.READ)
-        failure = await failure_of(world.adapter.fetch(world.session(), world.unknown_id))
-        assert (failure.disposition, failure.network) == (Disposition.RETRY, True)
+        listing = world.listing()
+        ref = await created(world, listing)
+        await world.inject(Fault.CUT_BEFORE, Action.STOCK)
+        failure = await failure_of(world.adapter.push_stock(world.session(), ref, listing))
+        assert (failure.disposition, failure.network, failure.ambiguous) == (Disposition.RETRY, True, False)
 
     async def test_a_code_no_table_knows_is_kept_raw(self, world: AdapterWorld) -> None:
         await world.refuse(Action.READ, world.made_up_code)
