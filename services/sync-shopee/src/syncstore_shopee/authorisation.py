@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens
 from syncstore_shopee import paths
-from syncstore_shopee.client import Place, Question, ShopeeClient, ask
+from syncstore_shopee.client import Question, ShopeeClient, ask
 from syncstore_shopee.errors import rejection
 from syncstore_shopee.wire import ShopInfo, Tokens
 
@@ -63,7 +63,7 @@ class Authorisation:
         """Read name, market and authorisation of the shops a grant covers."""
         shops = []
         for shop_id in tokens.external_shop_ids or (tokens.account_id,):
-            question = self._client.read_as(tokens.access_token, shop_id, paths.SHOP_INFO, ShopInfo, place=Place.TOP)
+            question = self._client.read_as(tokens.access_token, shop_id, paths.SHOP_INFO, ShopInfo)
             info = await ask(session, question)
             shops.append(_shop(shop_id, info))
         return tuple(shops)

@@ -126,7 +126,7 @@ class Creation:
     async def _publish(self, session: ShopSession, item_id: str) -> Payload:
         """Put the item on sale. Raises DEFERRED while it is in review."""
         body = {"item_list": [{"item_id": int(item_id), "unlist": False}]}
-        question = self._client.write(paths.UNLIST_ITEM, body, UnlistResult, lists_with=frozenset({_UNLIST_FAILED}))
+        question = self._client.write(paths.UNLIST_ITEM, body, UnlistResult, explained=frozenset({_UNLIST_FAILED}))
         result = await ask(session, question)
         reason = result.failure_list[0].failed_reason if result.failure_list else result.refusal_message
         if reason or result.refusal:

@@ -4,12 +4,12 @@ Facts: Open Platform reference of get_item_base_info, get_model_list, get_item_l
 list and the search lag behind a create; the detail of a known id does not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.sync.listing import LiveListing, RemoteStatus
-from syncstore_common.sync.ports import ShopSession
+from syncstore_common.sync.ports import Payload, ShopSession
 from syncstore_shopee import paths
 from syncstore_shopee.client import Query, ShopeeClient, ask
 from syncstore_shopee.errors import known_failure
@@ -30,8 +30,8 @@ _AHEAD = timedelta(minutes=1)
 _PAGE = 100
 _PAGES_MAX = 10
 _DETAILS_AT_ONCE = 50
-_ALL_UNKNOWN = frozenset({"error_item_not_found"})
-_NOT_OFFERED = frozenset({"error_param"})
+_ALL_UNKNOWN: Mapping[str, Payload] = {"error_item_not_found": {"item_list": []}}
+_NOT_OFFERED: Mapping[str, Payload] = {"error_param": {"item_list": []}}
 """The violation read only adds reasons; an app that may not make it goes without."""
 
 
@@ -55,7 +55,7 @@ class Items:
     async def fetch(self, session: ShopSession, item_id: str) -> LiveListing:
         """Return the whole listing. Raises MISSING when the shop has no such item."""
         item = await self.base(session, item_id)
-        live = await self.variations(session, item_id) if item.has_model else Variations()
+        live = await self.variations(session, item_id) if item.has_model else Variations(model=())
         is_accused = item.deboost or status_of(item.item_status) is RemoteStatus.BANNED
         return live_listing(
             item,
@@ -90,7 +90,7 @@ class Items:
 
     async def _bases(self, session: ShopSession, item_ids: Sequence[str]) -> tuple[ItemBase, ...]:
         question = self._client.read(
-            paths.ITEM_BASE, {"item_id_list": ",".join(item_ids)}, ItemBases, empty_with=_ALL_UNKNOWN
+            paths.ITEM_BASE, {"item_id_list": ",".join(item_ids)}, ItemBases, instead=_ALL_UNKNOWN
         )
         return (await ask(session, question)).item_list
 
@@ -128,7 +128,7 @@ class Items:
 
     async def _violations(self, session: ShopSession, item_id: str) -> ItemViolations | None:
         question = self._client.read(
-            paths.VIOLATIONS, {"item_id_list": item_id}, ViolationList, empty_with=_NOT_OFFERED
+            paths.VIOLATIONS, {"item_id_list": item_id}, ViolationList, instead=_NOT_OFFERED, names_error=False
         )
         return next((row for row in (await ask(session, question)).item_list if row.item_id == item_id), None)
 

@@ -11,7 +11,8 @@ from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.listing import Package
 from syncstore_common.sync.ports import ShopSession
 from syncstore_shopee import paths
-from syncstore_shopee.client import Place, Query, Question, ShopeeClient, ask
+from syncstore_shopee.client import Query, Question, ShopeeClient, ask
+from syncstore_shopee.envelope import Place
 from syncstore_shopee.errors import rejection
 from syncstore_shopee.logistics import logistic_info
 from syncstore_shopee.mapping import NO_BRAND
@@ -76,7 +77,7 @@ class Knowledge:
             {"warehouse_type": 1},
             WarehouseList,
             place=Place.LIST,
-            empty_with=frozenset({"error_not_in_whitelist"}),
+            instead={"error_not_in_whitelist": {"items": []}},
         )
         fact = await session.facts.get("warehouses", self._fetch(session, question))
         return tuple(dict.fromkeys(item.location_id for item in WarehouseList.model_validate(fact).items))

@@ -46,7 +46,7 @@ class Values:
         for chunk in chunks(targets):
             rows = [{"model_id": int(item.model_id), "original_price": amount(item.variant.price)} for item in chunk]
             body = {"item_id": int(item_id), "price_list": rows}
-            question = self._client.write(paths.UPDATE_PRICE, body, SetResult, lists_with=frozenset({PRICE_FAILED}))
+            question = self._client.write(paths.UPDATE_PRICE, body, SetResult, explained=frozenset({PRICE_FAILED}))
             result = await ask(session, question)
             failures += await self._failures(session, item_id, Kind.PRICE, chunk, result)
         return PushResult(failures=tuple(failures))
@@ -81,7 +81,7 @@ class Values:
             for item in chunk
         ]
         body = {"item_id": int(item_id), "stock_list": rows}
-        question = self._client.write(paths.UPDATE_STOCK, body, SetResult, lists_with=frozenset({STOCK_FAILED}))
+        question = self._client.write(paths.UPDATE_STOCK, body, SetResult, explained=frozenset({STOCK_FAILED}))
         try:
             result = await ask(session, question)
         except PlatformFailure as failure:

@@ -5,7 +5,7 @@ Items have their own module, ``wire_items.py``.
 """
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -17,25 +17,35 @@ def _text_of_id(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _list_of_null(value: object) -> object:
+    return [] if value is None else value
+
+
 def _truth(value: object) -> object:
     return value.lower() == "true" if isinstance(value, str) else bool(value)
 
 
 PlatformId = Annotated[str, BeforeValidator(_text_of_id), Field(pattern=r"^[0-9]{1,20}$")]
 """An id that may come as a number of up to 64 bits or as text."""
+T = TypeVar("T")
+Listed = Annotated[tuple[T, ...], BeforeValidator(_list_of_null)]
+"""A list that must be named but may be null: without the name the answer is not Shopee's."""
 Truth = Annotated[bool, BeforeValidator(_truth)]
 """A flag that some answers send as ``"false"``."""
 
 
 class Answer(BaseModel):
-    """Base of all answers. A null is the same as an absent field."""
+    """Base of all answers. A null is the same as an absent field, where the field may be absent."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, value: Any) -> Any:
-        return {key: item for key, item in value.items() if item is not None} if isinstance(value, dict) else value
+        if not isinstance(value, dict):
+            return value
+        named = {name for name, field in cls.model_fields.items() if field.is_required()}
+        return {key: item for key, item in value.items() if item is not None or key in named}
 
 
 class Done(Answer):
@@ -73,13 +83,13 @@ class Category(Answer):
 class CategoryTree(Answer):
     """All categories of a shop."""
 
-    category_list: tuple[Category, ...] = ()
+    category_list: Listed[Category]
 
 
 class Recommendation(Answer):
     """Categories that fit a title, best first."""
 
-    category_id: tuple[PlatformId, ...] = ()
+    category_id: Listed[PlatformId]
 
 
 class Range(Answer):
@@ -107,6 +117,12 @@ class ItemLimit(Answer):
     tier_variation_option_length_limit: Range | None = None
     weight_limit: WeightRule | None = None
 
+    @model_validator(mode="after")
+    def _says_something(self) -> "ItemLimit":
+        if not self.model_fields_set:
+            raise ValueError("no limit at all")
+        return self
+
 
 class Brand(Answer):
     """A brand of a category."""
@@ -119,7 +135,7 @@ class Brand(Answer):
 class BrandPage(Answer):
     """One page of a category's brands."""
 
-    brand_list: tuple[Brand, ...] = ()
+    brand_list: Listed[Brand]
     has_next_page: Truth = False
     next_offset: int = 0
 
@@ -161,7 +177,7 @@ class Channel(Answer):
 class ChannelList(Answer):
     """The channels of a shop."""
 
-    logistics_channel_list: tuple[Channel, ...] = ()
+    logistics_channel_list: Listed[Channel]
 
 
 class Warehouse(Answer):
@@ -173,7 +189,7 @@ class Warehouse(Answer):
 class WarehouseList(Answer):
     """The warehouses of a shop; the platform sends a bare list."""
 
-    items: tuple[Warehouse, ...] = ()
+    items: Listed[Warehouse]
 
 
 class ImageInfo(Answer):

@@ -5,7 +5,7 @@ Facts: Open Platform reference of the product calls and their samples (2026-08).
 
 from decimal import Decimal
 
-from syncstore_shopee.wire import Answer, PlatformId, Truth
+from syncstore_shopee.wire import Answer, Listed, PlatformId, Truth
 
 
 class CreatedItem(Answer):
@@ -24,7 +24,7 @@ class ListedItem(Answer):
 class ItemPage(Answer):
     """One page of get_item_list."""
 
-    item: tuple[ListedItem, ...] = ()
+    item: Listed[ListedItem]
     has_next_page: Truth = False
     next_offset: int = 0
 
@@ -32,7 +32,7 @@ class ItemPage(Answer):
 class FoundItems(Answer):
     """The answer of search_item."""
 
-    item_id_list: tuple[PlatformId, ...] = ()
+    item_id_list: Listed[PlatformId]
 
 
 class PriceInfo(Answer):
@@ -98,7 +98,7 @@ class ItemBase(Answer):
 class ItemBases(Answer):
     """The answer of get_item_base_info; unknown ids are simply absent."""
 
-    item_list: tuple[ItemBase, ...] = ()
+    item_list: Listed[ItemBase]
 
 
 class VariationOption(Answer):
@@ -151,7 +151,7 @@ class Variations(Answer):
 
     standardise_tier_variation: tuple[Tier, ...] = ()
     tier_variation: tuple[OldTier, ...] = ()
-    model: tuple[Model, ...] = ()
+    model: Listed[Model]
 
 
 class PriceSet(Answer):
@@ -219,4 +219,4 @@ class ItemViolations(Answer):
 class ViolationList(Answer):
     """The answer of get_item_violation_info."""
 
-    item_list: tuple[ItemViolations, ...] = ()
+    item_list: Listed[ItemViolations]

@@ -1,0 +1,1 @@
+"""The Shopee adapter against the running simulator."""
