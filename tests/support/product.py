@@ -60,7 +60,7 @@ class World:
 
         async def finished() -> dict[str, Any] | None:
             report: dict[str, Any] = (await self.api.get(f"/api/v1/imports/{import_id}")).json()
-            return report if report["status"] not in ("queued", "running") else None
+            return report if report["status"] not in ("queued", "reading", "pictures", "writing") else None
 
         report = await eventually(finished, timeout_s=60)
         assert report is not None

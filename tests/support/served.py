@@ -21,7 +21,8 @@ class _Quiet(uvicorn.Server):
 @asynccontextmanager
 async def served(app: Any) -> AsyncIterator[str]:
     """Serve an ASGI app on a free loopback port; yields its base URL. Its lifespan does not run."""
-    listener = socket.socket()
+    # asyncio switches off the delay of small packets only where the protocol is named
+    listener = socket.socket(proto=socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     server = _Quiet(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
     running = asyncio.create_task(server.serve(sockets=[listener]))

@@ -19,6 +19,8 @@ from syncstore_catalog.products.service import ProductService
 from syncstore_catalog.settings import CatalogSettings
 from syncstore_catalog.stock.service import StockService
 from syncstore_common.infra.database import Database
+from syncstore_common.infra.dead_letter_api import dead_letter_router
+from syncstore_common.infra.dead_letter_api import dead_letter_router
 from syncstore_common.infra.web import internal_guard
 from syncstore_common.kernel.clock import Clock
 
@@ -53,9 +55,11 @@ def wire(settings: CatalogSettings, database: Database, clock: Clock) -> Catalog
     )
     guard = internal_guard(settings.internal_token.get_secret_value())
     router = APIRouter(prefix="/internal", dependencies=[guard])
+    router.include_router(dead_letter_router(database))
     router.include_router(products_router(products, stock))
     router.include_router(stock_router(stock))
     router.include_router(snapshots_router(products, stock))
     router.include_router(images_router(pictures))
     router.include_router(imports_router(imports, catalogue_currency=settings.catalog_currency))
+    router.include_router(dead_letter_router(database))
     return CatalogParts(router, runner)

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from syncstore_common.infra.migrations import upgrade
 from syncstore_common.infra.runtime import Service, ServiceIdentity
 from syncstore_common.infra.settings import ServiceSettings
 
@@ -39,6 +38,9 @@ def run_service(
         sys.stderr.write(_explain(error) + "\n")
         sys.exit(2)
     if verb == "migrate":
+        # Alembic is slow to import, and a serving process never needs it.
+        from syncstore_common.infra.migrations import upgrade  # noqa: PLC0415
+
         asyncio.run(upgrade(settings.database_url.get_secret_value(), identity.schema, identity.package))
         return
     if verb in verbs:

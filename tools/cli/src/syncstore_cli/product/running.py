@@ -93,10 +93,8 @@ def _choose_ports(names: Sequence[str]) -> dict[str, int]:
 
 
 async def _prepare_database(deployment: Deployment) -> None:
-    await _run("provisioning", python_command("syncstore_common.infra.provision"), deployment.provisioning())
-    async with asyncio.TaskGroup() as group:
-        for row in SERVICES:
-            group.create_task(_run(f"migrating {row.name}", row.command("migrate"), deployment.environment(row)))
+    command = python_command("syncstore_common.infra.provision")
+    await _run("preparing the database", command, deployment.provisioning())
 
 
 async def _run(what: str, command: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -17,22 +17,23 @@ _START_TIMEOUT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """One service: its process name, console script, and schema (which is also its database role)."""
+    """One service: its process name, console script, schema (also its database role) and import package."""
 
     name: str
     script: str
     schema: str
+    package: str
 
     def command(self, *arguments: str) -> tuple[str, ...]:
         """Its command line, from the environment we run in ourselves."""
         return (str(Path(sys.executable).with_name(self.script)), *arguments)
 
 
-CATALOG = ServiceRow("catalog", "syncstore-catalog", "catalog")
-SYNC_SHOPEE = ServiceRow("sync-shopee", "syncstore-shopee", "sync_shopee")
-SYNC_TIKTOK = ServiceRow("sync-tiktok", "syncstore-tiktok", "sync_tiktok")
-WEBHOOKS = ServiceRow("webhooks", "syncstore-webhooks", "webhooks")
-GATEWAY = ServiceRow("gateway", "syncstore-gateway", "gateway")
+CATALOG = ServiceRow("catalog", "syncstore-catalog", "catalog", "syncstore_catalog")
+SYNC_SHOPEE = ServiceRow("sync-shopee", "syncstore-shopee", "sync_shopee", "syncstore_shopee")
+SYNC_TIKTOK = ServiceRow("sync-tiktok", "syncstore-tiktok", "sync_tiktok", "syncstore_tiktok")
+WEBHOOKS = ServiceRow("webhooks", "syncstore-webhooks", "webhooks", "syncstore_webhooks")
+GATEWAY = ServiceRow("gateway", "syncstore-gateway", "gateway", "syncstore_gateway")
 SERVICES = (CATALOG, SYNC_SHOPEE, SYNC_TIKTOK, WEBHOOKS, GATEWAY)
 
 
@@ -87,10 +88,11 @@ class Deployment:
         }
 
     def provisioning(self) -> dict[str, str]:
-        """The environment of the program that makes roles and schemas."""
+        """The environment of the program that makes roles, schemas and tables."""
         return {
             "SYNCSTORE_ADMIN_DATABASE_URL": self.database_url,
             "SYNCSTORE_ROLE_PASSWORDS": json.dumps(self.role_passwords()),
+            "SYNCSTORE_MIGRATIONS": json.dumps({row.schema: row.package for row in SERVICES}),
         }
 
     def process(self, service: ServiceRow) -> ProcessSpec:
