@@ -66,26 +66,25 @@ class Pushes:
         try:
             written = read(WrittenProduct, await session.saga.once(_STEP, perform))
         except PlatformFailure as failure:
-            raise await self._explained(session, listing, failure) from failure
+            detail = await self._detail(session, listing, failure.facts.platform_code)
+            if not detail:
+                raise
+            message = safe_text(f"{failure.facts.message} ({detail})")
+            raise PlatformFailure(replace(failure.facts, message=message)) from failure
         return PushResult(
             status=RemoteStatus.IN_REVIEW,
             ref=written_ref(written.product_id, listing, written.skus),
             warnings=(*_notices(written), *_brand_notice(listing, brand_id)),
         )
 
-    async def _explained(
-        self, session: ShopSession, listing: DesiredListing, failure: PlatformFailure
-    ) -> PlatformFailure:
+    async def _detail(self, session: ShopSession, listing: DesiredListing, code: str) -> str:
         """Say what the platform's message leaves open: which attribute is missing, which listing has our code."""
-        detail = ""
-        if failure.facts.platform_code == ATTRIBUTE_MISSING:
-            required = await self._knowledge.required_attributes(session, listing.category_id)
-            detail = ", ".join(name for key, name in required.items() if key not in listing.attributes)
-        elif failure.facts.platform_code == DUPLICATE_EXTERNAL_ID:
-            detail = await self._listed_already(session, listing)
-        if not detail:
-            return failure
-        return PlatformFailure(replace(failure.facts, message=safe_text(f"{failure.facts.message} ({detail})")))
+        if code == DUPLICATE_EXTERNAL_ID:
+            return await self._listed_already(session, listing)
+        if code != ATTRIBUTE_MISSING:
+            return ""
+        required = await self._knowledge.required_attributes(session, listing.category_id)
+        return ", ".join(name for key, name in required.items() if key not in listing.attributes)
 
     async def _listed_already(self, session: ShopSession, listing: DesiredListing) -> str:
         """Name the listing that already has our code, so that it can be linked; empty when none is found."""

@@ -1,0 +1,1 @@
+"""The TikTok Shop adapter against the running simulator."""
