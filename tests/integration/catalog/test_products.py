@@ -112,7 +112,7 @@ async def test_of_two_edits_at_once_one_wins(catalog: Catalog) -> None:
         ({"title": ""}, "title"),
         ({"weight_g": -1}, "weight_g"),
         ({"option_names": ["Colour"]}, "variants.0.option_values"),
-        ({"images": ["a" * 64]}, "pictures.0"),
+        ({"images": ["a" * 64]}, "images.0"),
         ({"base_price_minor": 0}, "variants.0.price_minor"),
     ],
 )

@@ -89,7 +89,7 @@ def test_a_picture_taken_off_the_product_is_taken_off_its_variants() -> None:
 def test_an_unknown_picture_or_variant_is_named() -> None:
     with pytest.raises(InvalidInput) as caught:
         edited(product(), pictures=("c" * 64,))
-    assert caught.value.details["field"] == "pictures.0"
+    assert caught.value.details["field"] == "images.0"
 
     with pytest.raises(NotFound):
         edited(product(), variants=(VariantEdit(frozenset(), variant_id=uuid4()),))

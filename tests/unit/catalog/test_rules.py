@@ -40,7 +40,7 @@ def test_a_good_product_has_no_faults() -> None:
         ({"variants": (variant("M", 5, image_hash="b" * 64),)}, "variants.0.image_hash"),
         ({"variants": (variant("M"), variant("M"))}, "variants.1.sku"),
         ({"variants": (variant("M"), variant("N"))}, "variants.1.option_values"),
-        ({"pictures": tuple(picture() for _ in range(51))}, "pictures"),
+        ({"pictures": tuple(picture() for _ in range(51))}, "images"),
     ],
 )
 def test_each_fault_names_its_field_and_a_fix(changes: dict[str, Any], field: str) -> None:

@@ -28,3 +28,7 @@ def build(settings: CatalogSettings) -> Service:
 def main() -> None:
     """The command line."""
     run_service(IDENTITY, CatalogSettings, build)
+
+
+if __name__ == "__main__":
+    main()

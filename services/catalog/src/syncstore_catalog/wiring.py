@@ -20,7 +20,6 @@ from syncstore_catalog.settings import CatalogSettings
 from syncstore_catalog.stock.service import StockService
 from syncstore_common.infra.database import Database
 from syncstore_common.infra.dead_letter_api import dead_letter_router
-from syncstore_common.infra.dead_letter_api import dead_letter_router
 from syncstore_common.infra.web import internal_guard
 from syncstore_common.kernel.clock import Clock
 

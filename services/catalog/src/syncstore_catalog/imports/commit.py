@@ -21,6 +21,7 @@ from syncstore_common.infra.database import DriverUnit, advisory_key
 from syncstore_common.kernel.ids import ProductId, VariantId, new_id
 
 _BREATH = 100
+_LOAD_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,10 @@ async def _plan(
     findings: Findings,
 ) -> list[_Planned]:
     drafts = [draft for draft in drafts if draft.code not in findings.refused_products]
-    stored = await load_by_codes(unit.driver, [draft.code for draft in drafts], for_update=True)
+    stored = []
+    for start in range(0, len(drafts), _LOAD_PAGE):
+        codes = [draft.code for draft in drafts[start : start + _LOAD_PAGE]]
+        stored += await load_by_codes(unit.driver, codes, for_update=True)
     existing = {product.content.code: product for product in stored}
     removed = await removed_variants(unit.driver, [product.product_id for product in stored])
     planned = []

@@ -16,6 +16,7 @@ import asyncpg
 from prometheus_client import Counter
 
 from syncstore_catalog.authorship import Authorship
+from syncstore_catalog.contention import CONTENTION
 from syncstore_catalog.images.fetch import PictureFetcher
 from syncstore_catalog.images.service import PictureService
 from syncstore_catalog.images.storage import BlobStorage
@@ -49,7 +50,7 @@ from syncstore_common.kernel.errors import InvalidInput
 _POLL_S = 2.0
 _BEAT_S = 1.0
 _WRITE_TRIES = 3
-_COLLISIONS = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+_COLLISIONS = (asyncpg.UniqueViolationError, *CONTENTION)
 _INTERRUPTED = ("the program stopped before the import was done; nothing was changed", "upload the file again")
 
 IMPORTS = Counter("syncstore_catalog_imports_total", "Imports by how they ended", ["status"])

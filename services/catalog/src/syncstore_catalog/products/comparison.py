@@ -50,7 +50,7 @@ def content_fields(content: ProductContent) -> Fields:
     fields: Fields = {name: getattr(content, name) for name in _SCALARS}
     fields["status"] = content.status.value
     fields["option_names"] = list(content.option_names)
-    fields["pictures"] = [picture.content_hash for picture in content.pictures]
+    fields["images"] = [picture.content_hash for picture in content.pictures]
     fields["variants"] = {
         str(variant.variant_id): {
             "sku": variant.sku,
@@ -62,7 +62,7 @@ def content_fields(content: ProductContent) -> Fields:
         }
         for position, variant in enumerate(content.variants)
     }
-    fields["external_listings"] = {
+    fields["external_ids"] = {
         f"{listing.platform}:{listing.item_id}": {str(variant): model for variant, model in listing.model_ids}
         for listing in content.external_listings
     }

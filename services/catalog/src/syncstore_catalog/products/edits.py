@@ -118,7 +118,7 @@ def _pictures(
         if placed is None:
             raise InvalidInput(
                 f"there is no picture {content_hash}",
-                field=f"pictures.{position}",
+                field=f"images.{position}",
                 fix="upload it to /internal/images first and send the hash you get",
             )
         chosen.append(placed)

@@ -68,7 +68,7 @@ def _text_faults(content: ProductContent) -> Iterator[Fault]:
             yield from _text_fault(field, text, least, most)
     if len(content.pictures) > MAX_PICTURES:
         count = str(len(content.pictures))
-        yield Fault("pictures", count, f"more than {MAX_PICTURES} pictures", f"keep at most {MAX_PICTURES} pictures")
+        yield Fault("images", count, f"more than {MAX_PICTURES} pictures", f"keep at most {MAX_PICTURES} pictures")
 
 
 def _text_fault(field: str, text: str, least: int, most: int) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ import asyncpg
 from sqlalchemy import Select, and_, or_, select
 
 from syncstore_catalog.authorship import Authorship
+from syncstore_catalog.contention import retrying_contention
 from syncstore_catalog.images.repository import load_pictures
 from syncstore_catalog.products.comparison import content_fields
 from syncstore_catalog.products.edits import EditedProduct, ProductEdit, apply_edit
@@ -68,20 +69,23 @@ class ProductService:
 
         Raises InvalidInput naming field and fix.
         """
-        authorship = Authorship(actor, self._clock.now(), Origin.MANUAL)
         try:
-            async with self._database.driver_unit() as unit:
-                known = next(iter(await load_by_codes(unit.driver, [code], for_update=True)), None)
-                if known is not None and not known.is_deleted:
-                    field, reason, fix = _TAKEN["products_code_key"]
-                    raise InvalidInput(reason, field=field, fix=fix, code="ALREADY_EXISTS")
-                product_id = known.product_id if known is not None else ProductId(new_id())
-                empty = Product(product_id, 0, self._empty(code), authorship.at, authorship.at)
-                edited = await _edited(unit, known or empty, empty, edit)
-                write = ProductWrite(product_id, known, edited.content, edited.opening_stock)
-                return (await write_products(unit, [write], authorship))[0].product
+            return await retrying_contention(lambda: self._create(code, edit, actor))
         except asyncpg.UniqueViolationError as error:
             _refuse_taken(error)
+
+    async def _create(self, code: str, edit: ProductEdit, actor: str) -> Product:
+        authorship = Authorship(actor, self._clock.now(), Origin.MANUAL)
+        async with self._database.driver_unit() as unit:
+            known = next(iter(await load_by_codes(unit.driver, [code], for_update=True)), None)
+            if known is not None and not known.is_deleted:
+                field, reason, fix = _TAKEN["products_code_key"]
+                raise InvalidInput(reason, field=field, fix=fix, code="ALREADY_EXISTS")
+            product_id = known.product_id if known is not None else ProductId(new_id())
+            empty = Product(product_id, 0, self._empty(code), authorship.at, authorship.at)
+            edited = await _edited(unit, known or empty, empty, edit)
+            write = ProductWrite(product_id, known, edited.content, edited.opening_stock)
+            return (await write_products(unit, [write], authorship))[0].product
 
     def _empty(self, code: str) -> ProductContent:
         return ProductContent(code=code, title="", currency=self._currency, variants=())
@@ -92,17 +96,20 @@ class ProductService:
         An edit that changes nothing is no error and makes no version. Raises NotFound, InvalidInput, or
         VersionConflict with the current product and the fields in which the edit differs from it.
         """
-        authorship = Authorship(actor, self._clock.now(), Origin.MANUAL)
         try:
-            async with self._database.driver_unit() as unit:
-                current = _existing(await load_by_ids(unit.driver, [product_id], for_update=True), product_id)
-                if current.version != version:
-                    raise _conflict(current, version, edit)
-                edited = await _edited(unit, current, current, edit)
-                write = ProductWrite(current.product_id, current, edited.content, edited.opening_stock)
-                return (await write_products(unit, [write], authorship))[0]
+            return await retrying_contention(lambda: self._edit(product_id, version, edit, actor))
         except asyncpg.UniqueViolationError as error:
             _refuse_taken(error)
+
+    async def _edit(self, product_id: UUID, version: int, edit: ProductEdit, actor: str) -> Written:
+        authorship = Authorship(actor, self._clock.now(), Origin.MANUAL)
+        async with self._database.driver_unit() as unit:
+            current = _existing(await load_by_ids(unit.driver, [product_id], for_update=True), product_id)
+            if current.version != version:
+                raise _conflict(current, version, edit)
+            edited = await _edited(unit, current, current, edit)
+            write = ProductWrite(current.product_id, current, edited.content, edited.opening_stock)
+            return (await write_products(unit, [write], authorship))[0]
 
     async def delete(self, product_id: UUID, version: int, *, actor: str) -> Product:
         """Delete softly. Raises NotFound, or VersionConflict with the current product."""
@@ -162,8 +169,8 @@ def _conflict(current: Product, version: int, edit: ProductEdit) -> VersionConfl
         for name in sorted(edit.sent - {"variants", "removed_variants", "base_price_minor", "pictures"})
         if _plain(getattr(edit, name)) != fields.get(name)
     ]
-    if "pictures" in edit.sent and list(edit.pictures) != fields["pictures"]:
-        differing.append("pictures")
+    if "pictures" in edit.sent and list(edit.pictures) != fields["images"]:
+        differing.append("images")
     if "base_price_minor" in edit.sent and edit.base_price_minor != current.content.base_price_minor:
         differing.append("base_price_minor")
     if "removed_variants" in edit.sent:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from syncstore_catalog.authorship import Authorship
+from syncstore_catalog.contention import retrying_contention
 from syncstore_catalog.stock.ledger import StockEdit, StockState, balance_after
 from syncstore_catalog.stock.repository import (
     Movement,
@@ -119,6 +120,11 @@ class StockService:
         Raises NotFound, VersionConflict (with the current balance) or InvalidInput; writes ledger lines and publishes
         one StockChangedV1 per product concerned.
         """
+        return await retrying_contention(lambda: self._edit(edits, actor, reason, once))
+
+    async def _edit(
+        self, edits: Sequence[StockEdit], actor: str, reason: str, once: MovementKey | None
+    ) -> list[StockState]:
         authorship = Authorship(actor, self._clock.now(), Origin.MANUAL)
         async with self._database.driver_unit() as unit:
             if once is not None and not await first_time(unit, once, authorship):
