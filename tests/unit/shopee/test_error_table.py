@@ -1,0 +1,70 @@
+"""Every code we may meet has a verdict: those of the calls we make, and those the simulator answers with."""
+
+import pytest
+
+from syncstore_common.kernel.errors import Disposition
+from syncstore_shopee.error_codes import VERDICTS
+from syncstore_shopee.errors import bare_code, verdict_of
+from syncstore_simulator.shopee.error_table import REFUSALS
+from syncstore_simulator.shopee.errors import Refusal
+
+_DOCUMENTED = """
+error_auth error_param error_sign invalid_acceess_token invalid_access_token invalid_partner_id partner_shop_no_link
+shop_no_linked merchant_no_linked user_no_linked shop_banned user_banned partner_frozen error_kyc_auth
+error_ashop_api_permission error_api_permission error_api_call_restricted api_suspended error_partner_key_expired
+source_ip_undeclared error_rate_limit error_limit error_network error_server error_system_busy system_busy error_inner
+error_data error_get_shop_fail error_busi_update_item_failed error_item_not_found error_item_not_belong_shop
+error_nil_shopid_or_itemid error_item_or_variation_not_found error_model_invalid_model_id error_wrong_modelid
+error_duplicate_modelid error_item_name_empty error_item_name_is_too_short error_title_exceeds_max_length
+error_name_length_limit error_title_character_forbidden error_desc_length_min_limit error_desc_hash_tag_over_limit
+error_image_unavailable error_image_num_min error_desc_image_no_pass error_invalid_category error_category_is_block
+error_forbidden_category error_less_required_attribute error_invalid_attribute error_invalid_attribute_value
+error_value_name_required error_value_id_must_equal_zero error_invalid_brand error_incalid_brand
+error_less_required_brand error_brand_forbidden error_invalid_price error_price_exceed_min_limitt
+error_price_exceed_max_limitt error_price_out_of_range error_update_price_fail
+error_edit_item_price_for_item_has_model error_invalid_price_for_logistic error_busi_price_lower_then_wholesale_price
+error_wholesale_price_less_than_ratio_limit error_price_should_be_same_for_wholesales error_busi_update_stock_failed
+error_edit_item_stock_for_item_has_model error_in_item_promotion_nomodel_to_models error_wms_shop_block_upate_stock
+error.param error_holiday_mode_change_stock error_tier_var_too_many error_tier_opt_too_many
+error_tier_opt_val_too_long error_tier_var_name_too_long error_model_count_over_limit error_model_duplicate_name
+error_model_duplicate_tier_variation_index error_model_tier_index_bound error_tier_index error_tier_var_level_not_same
+error_cannt_edit_price_in_promotion error_in_item_promotion_item_price_lock error_cannot_update_price_in_promotion
+error_related_product_in_promotion error_cannt_edit_stock_in_promotion error_promotion_cantnot_update_stock
+error_cannt_delete_in_promotion error_in_item_promotion_delete_lock error_cannt_unlisted_in_promotion
+error_cannt_init_tier_in_promotion error_cannt_change_tier_variation_in_promotion error_item_uneditable
+error_seller_under_penalty error_perm_non_admin error_busi_invalid_shop_status error_holiday_on_add_item
+error_busi_cannot_delist_reviewing_or_banned_item error_set_normal_unlisted_item error_reach_shop_item_limit
+error_busi_cannot_edit_vsku error_repeated_mtsku error_duplicated_brand error_invalid_logistic_info
+error_invalid_days_to_ship error_param_dts_exceeds_max_limit error_category_dts error_busi error_unknown
+error_check_luc_fail invalid_code invalid_shop_id invalid_main_acount_id error_shop_refresh_token
+error_merchant_refresh_token refresh_token_expired shop_access_expired merchant_access_expired supplier_access_expired
+supplier_no_linked error_unlist_item_all_failed error_not_in_whitelist error_busi_cannot_delete_all_model
+error_busi_cannot_delete_default_model error_update_time_range error_param_item_status
+"""
+
+
+@pytest.mark.parametrize("code", _DOCUMENTED.split())
+def test_documented_code_is_known(code: str) -> None:
+    assert code in VERDICTS
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.name)
+def test_simulated_refusal_has_a_verdict(refusal: Refusal) -> None:
+    assert verdict_of(refusal.row.code, refusal.row.message).disposition is not Disposition.UNKNOWN_CODE
+    assert bare_code(refusal.row.code) in VERDICTS
+
+
+def test_a_rejection_always_says_what_to_do() -> None:
+    assert [
+        code for code, item in VERDICTS.items() if item.disposition is Disposition.REJECTED and not item.remedy.fix
+    ] == []
+
+
+def test_a_block_always_says_who_has_to_act() -> None:
+    blocks = {code: item.remedy for code, item in VERDICTS.items() if item.disposition is Disposition.BLOCKED}
+    assert {remedy.field for remedy in blocks.values()} == {"shop", "app"}
+    assert all(remedy.fix for remedy in blocks.values())
+
+
+def test_no_code_carries_a_module_prefix() -> None:
+    assert [code for code in VERDICTS if bare_code(code) != code] == []
