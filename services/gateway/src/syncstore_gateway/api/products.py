@@ -130,8 +130,7 @@ async def edit_stock(product_id: UUID, body: StockPatch, parts: Parts, caller: E
                 field=f"edits.{position}.variant_id",
                 fix="take the variant's id from the product",
             )
-    edits = [edit.model_dump(mode="json", exclude_none=True) for edit in body.edits]
-    levels = await parts.catalog.edit_stock(edits, reason=body.reason, actor=caller.actor)
+    levels = await parts.catalog.edit_stock(body.model_dump(mode="json", exclude_none=True), actor=caller.actor)
     await parts.read_model_writer.stock(product_id, levels)
     return StockOut(product_id=product_id, levels=levels)
 

@@ -5,7 +5,7 @@ the whole table (measured: 140 ms instead of 0.3). So list queries ask for custo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ where not exists (select from product_overview where product_id = id and not is_
 
 @dataclass(frozen=True, slots=True)
 class ListingRow:
-    """A product in one shop. ``variants`` is what each SKU shows there (as in ``ShownVariant``)."""
+    """A product in one shop. ``variants`` is what each SKU shows there (as in ``ShownVariant``); pages leave it out."""
 
     product_id: UUID
     connection_id: UUID
@@ -50,7 +50,7 @@ class ListingRow:
     content_version: int | None
     pushed_at: datetime | None
     next_attempt_at: datetime | None
-    variants: list[dict[str, Any]]
+    variants: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,8 @@ class ReadModel:
         async with self._database.reading() as connection:
             await connection.execute(_CUSTOM_PLANS)
             rows = (await connection.execute(_page(wanted, sort, after, limit + 1))).all()
-            listings = await _listings_of(connection, [row.product_id for row in rows[:limit]])
+            ids = [row.product_id for row in rows[:limit]]
+            listings = await _listings_of(connection, ids, with_variants=False)
         items = tuple(_product_row(row, listings.get(row.product_id, ())) for row in rows[:limit])
         last = rows[limit - 1] if len(rows) > limit else None
         return ProductPage(items, Cursor(sort, _sort_value(last, sort), last.product_id) if last else None)
@@ -221,9 +222,11 @@ def _sort_value(row: Row[*tuple[Any, ...]], sort: ProductSort) -> SortValue:
     return value
 
 
-async def _listings_of(connection: AsyncConnection, product_ids: Sequence[UUID]) -> dict[UUID, tuple[ListingRow, ...]]:
+async def _listings_of(
+    connection: AsyncConnection, product_ids: Sequence[UUID], *, with_variants: bool = True
+) -> dict[UUID, tuple[ListingRow, ...]]:
     listing = listing_overview.c
-    hidden = ("seen_at", "updated_at")
+    hidden = ("seen_at", "updated_at") if with_variants else ("seen_at", "updated_at", "variants")
     query = (
         select(*(column for column in listing if column.name not in hidden), shops.c.name.label("shop"))
         .outerjoin_from(listing_overview, shops, shops.c.connection_id == listing.connection_id)

@@ -7,7 +7,7 @@ of a complete pass, unless an event named it meanwhile. No activity is written: 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -35,11 +35,11 @@ _PATIENCE_S = 60.0
 class _Deleted(BaseModel):
     product_id: UUID
     version: int
+    deleted: Literal[True]
 
 
 class _ProductPage(BaseModel):
-    products: list[ProductSnapshot]
-    deleted: list[_Deleted]
+    items: list[ProductSnapshot | _Deleted]
 
 
 class _ProductStock(BaseModel):
@@ -94,28 +94,27 @@ class Rebuild:
 
     async def _products(self) -> int:
         count, at = 0, self._clock.now()
-        async for answer in _pages(self._catalog, "products", next_key="next_after"):
-            page = _ProductPage.model_validate(answer)
+        async for answer in _pages(self._catalog, "products"):
+            items = _ProductPage.model_validate(answer).items
             async with self._database.driver_unit() as unit:
-                for product in sorted(page.products, key=lambda product: product.product_id):
-                    await write_product(unit, product, at)
-                ids = [product.product_id for product in page.products]
-                for gone in page.deleted:
-                    ids.append(gone.product_id)
-                    await write_deletion(unit, gone.product_id, gone.version, at)
-                await mark_products_seen(unit, ids)
-            count += len(page.products)
+                for item in sorted(items, key=lambda item: item.product_id):
+                    if isinstance(item, ProductSnapshot):
+                        await write_product(unit, item, at)
+                        count += 1
+                    else:
+                        await write_deletion(unit, item.product_id, item.version, at)
+                await mark_products_seen(unit, [item.product_id for item in items])
         return count
 
     async def _stock(self) -> None:
-        async for answer in _pages(self._catalog, "stock", next_key="next_after"):
+        async for answer in _pages(self._catalog, "stock"):
             async with self._database.driver_unit() as unit:
                 for item in sorted(_StockPage.model_validate(answer).items, key=lambda item: item.product_id):
                     await write_stock(unit, item.product_id, item.levels)
 
     async def _listings(self, upstream: Upstream) -> int:
         count = 0
-        async for answer in _pages(upstream, "listings", next_key="next"):
+        async for answer in _pages(upstream, "listings"):
             page = _ListingPage.model_validate(answer)
             async with self._database.driver_unit() as unit:
                 for listing in sorted(page.items, key=lambda listing: listing.product_id):
@@ -132,14 +131,14 @@ class Rebuild:
         return len(answer["shops"])
 
 
-async def _pages(upstream: Upstream, name: str, *, next_key: str) -> AsyncIterator[dict[str, Any]]:
+async def _pages(upstream: Upstream, name: str) -> AsyncIterator[dict[str, Any]]:
     params: dict[str, str | int] = {"limit": _PAGE}
     while True:
         page = await upstream.send("GET", f"/internal/snapshots/{name}", params=params, patience_s=_PATIENCE_S)
         yield page
-        if page[next_key] is None:
+        if page["next"] is None:
             return
-        params["after"] = page[next_key]
+        params["after"] = page["next"]
 
 
 def _shop_event(item: dict[str, Any], clock: Clock) -> ShopChangedV1:

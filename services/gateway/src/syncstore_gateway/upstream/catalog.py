@@ -1,6 +1,6 @@
 """The catalog service: the owner of products, stock and imports."""
 
-from collections.abc import AsyncIterable, Sequence
+from collections.abc import AsyncIterable
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -62,9 +62,8 @@ class CatalogClient:
         answer = await self.upstream.send("DELETE", path, params={"version": version}, headers={ACTOR_HEADER: actor})
         return self._read(_Deleted, answer).version
 
-    async def edit_stock(self, edits: Sequence[dict[str, Any]], *, reason: str, actor: str) -> list[StockLevel]:
-        """Change the stock of variants, all or none; return the resulting levels. Raises UpstreamProblem."""
-        body = {"edits": edits, "reason": reason}
+    async def edit_stock(self, body: dict[str, Any], *, actor: str) -> list[StockLevel]:
+        """Change the stock of variants, all or none; return the new levels. Raises UpstreamProblem."""
         answer = await self.upstream.send("POST", "/internal/stock", body=body, headers={ACTOR_HEADER: actor})
         return self._read(_Levels, answer).levels
 
