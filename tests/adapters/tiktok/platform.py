@@ -12,8 +12,10 @@ from typing import Any
 import httpx
 
 APP_KEY, APP_SECRET, SERVICE_ID = "6adaptertests", "adapter-tests-app-secret", "7000000000000000009"
-MAIN_SHOP, SISTER_SHOP, WIDE_SHOP, TIRED_SHOP = (f"749000000000000000{number}" for number in (1, 2, 3, 4))
-"""The sister shop shares the main shop's grant; the wide shop has three warehouses; the tired one's token expires."""
+MAIN_SHOP, SISTER_SHOP, WIDE_SHOP, TIRED_SHOP, CONSENTING_SHOP = (f"749000000000000000{n}" for n in range(1, 6))
+"""The sister shop shares the main shop's grant; the wide shop has three warehouses; the tired one's token expires; the
+consenting one is authorised anew.
+"""
 NEAR, FAR, CLOSED = ("7300000000000000031", "7300000000000000032", "7300000000000000033")
 CALLBACK = "http://127.0.0.1:8000/callback"
 _START_S = 30.0
@@ -50,6 +52,7 @@ def _config() -> dict[str, Any]:
                 _shop(SISTER_SHOP, 1, name="Toko Saudara"),
                 _shop(WIDE_SHOP, 2, name="Toko Luas", warehouses=warehouses),
                 _shop(TIRED_SHOP, 3, name="Toko Lelah"),
+                _shop(CONSENTING_SHOP, 4, name="Toko Baru"),
             ],
         },
     }

@@ -26,7 +26,15 @@ from syncstore_common.testing.adapter_world import Action, Fault, StoredListing,
 from syncstore_common.testing.pictures import png
 from syncstore_tiktok.adapter import TikTokAdapter
 from syncstore_tiktok.settings import TikTokApp
-from tests.adapters.tiktok.platform import APP_KEY, APP_SECRET, MAIN_SHOP, SERVICE_ID, TIRED_SHOP, SimulatedTikTok
+from tests.adapters.tiktok.platform import (
+    APP_KEY,
+    APP_SECRET,
+    CONSENTING_SHOP,
+    MAIN_SHOP,
+    SERVICE_ID,
+    TIRED_SHOP,
+    SimulatedTikTok,
+)
 from tests.support.eventually import eventually
 
 PICTURES = {content_hash(data): data for data in map(png, range(12))}
@@ -52,11 +60,12 @@ _numbers = count(1)
 
 @dataclass(slots=True)
 class TikTokWorld:
-    """Implements AdapterWorld for TikTok Shop; ``shop_id`` is the shop sessions work in."""
+    """Implements AdapterWorld for TikTok Shop; sessions work in ``shop_id``."""
 
     platform: SimulatedTikTok
     http: httpx.AsyncClient
     shop_id: str = MAIN_SHOP
+    consenting_shop_id: str = CONSENTING_SHOP
     facts: MemoryFacts = field(default_factory=MemoryFacts)
     media: MemoryMedia = field(default_factory=lambda: MemoryMedia(PICTURES))
     adapter: TikTokAdapter = field(init=False)
@@ -136,7 +145,7 @@ class TikTokWorld:
         """Approve on the consent page as a seller does; return the callback's query."""
         page = await self.http.get(url)
         assert page.status_code == 200, page.text
-        form = {**_query(url), "shop_id": self.shop_id, "action": "approve"}
+        form = {**_query(url), "shop_id": self.consenting_shop_id, "action": "approve"}
         answer = await self.http.post(url.split("?", 1)[0], data=form)
         return _query(answer.headers["location"])
 

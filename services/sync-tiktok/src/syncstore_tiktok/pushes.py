@@ -8,7 +8,7 @@ listing is reviewed while the version before it stays live.
 from dataclasses import replace
 from uuid import UUID
 
-from syncstore_common.kernel.errors import PlatformFailure
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.listing import DesiredListing, ItemFailure, LiveListing, PushResult, RemoteRef, RemoteStatus
 from syncstore_common.sync.ports import CallKind, Payload, ShopSession
@@ -105,8 +105,7 @@ class Pushes:
         A shop with one warehouse needs no look at the listing; if the platform says that the warehouses are others, the
         listing is read and the stock set once more.
         """
-        ids = _listed(ref, listing)
-        if not ids:
+        if not _listed(ref, listing):
             return PushResult()
         warehouses = await self._knowledge.warehouses(session)
         shelves = {} if warehouses.is_only else await self._shelves(session, ref)
@@ -156,9 +155,9 @@ class Pushes:
     async def _set(
         self, session: ShopSession, operation: str, ref: RemoteRef, ids: dict[UUID, str], skus: list[Json]
     ) -> PushResult:
-        market = market_of(session.shop.region)
+        market, product_id = market_of(session.shop.region), _product_id(ref.external_id)
         call = self._client.shop_call(
-            operation, market, ids={"product_id": ref.external_id}, body={"skus": skus}, kind=CallKind.WRITE
+            operation, market, ids={"product_id": product_id}, body={"skus": skus}, kind=CallKind.WRITE
         )
         answer = read(SetResult, await session.call(call))
         return self._result(answer, ids, market)
@@ -220,8 +219,22 @@ class Pushes:
 
     async def _product(self, session: ShopSession, external_id: str, query: dict[str, str] | None = None) -> Product:
         market = market_of(session.shop.region)
-        call = self._client.shop_call(_READ, market, ids={"product_id": external_id}, query=query)
+        call = self._client.shop_call(_READ, market, ids={"product_id": _product_id(external_id)}, query=query)
         return read(Product, await session.call(call))
+
+
+def _product_id(external_id: str) -> str:
+    """Return a product id fit for a path. Raises PlatformFailure (MISSING) for a text that can't be one."""
+    if external_id.isascii() and external_id.isdigit():
+        return external_id
+    raise PlatformFailure(
+        FailureFacts(
+            disposition=Disposition.MISSING,
+            platform_code="product.no_id",
+            message="this is not the id of a TikTok Shop product",
+            remedy=Remedy("product_id", "Link the listing again, or list the product anew."),
+        )
+    )
 
 
 def _listed(ref: RemoteRef, listing: DesiredListing) -> dict[UUID, str]:
