@@ -128,6 +128,21 @@ async def test_a_refused_movement_can_be_tried_again(catalog: Catalog) -> None:
     assert taken.json()["levels"][0]["available"] == 2
 
 
+async def test_stock_of_a_product_is_read_and_edited_through_it(catalog: Catalog) -> None:
+    created = await catalog.create()
+    other = await variant_of(catalog, "OTHER")
+    path = f"/internal/products/{created['product_id']}/stock"
+    variant = created["variants"][0]["variant_id"]
+
+    read = (await catalog.client.get(path)).json()["levels"]
+    edited = await catalog.client.patch(path, json={"edits": [{"variant_id": variant, "delta": 2}]})
+    foreign = await catalog.client.patch(path, json={"edits": [{"variant_id": other, "delta": 2}]})
+
+    assert [level["available"] for level in read] == [5]
+    assert edited.json()["levels"][0]["available"] == 7
+    assert (foreign.status_code, foreign.json()["field"]) == (404, "edits.0.variant_id")
+
+
 @pytest.mark.parametrize(
     "bad",
     [{}, {"delta": 1, "set_to": 1, "expected": 1}, {"delta": 10**12}, {"delta": "1"}, {"set_to": -1, "expected": 0}],

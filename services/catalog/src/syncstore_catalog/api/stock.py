@@ -1,4 +1,4 @@
-"""``/internal/stock``: levels, edits and the ledger."""
+"""``/internal/stock`` and ``/internal/products/{id}/stock``: levels, edits and the ledger."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,7 +12,7 @@ from syncstore_catalog.stock.ledger import MAX_BALANCE, StockEdit, StockState
 from syncstore_catalog.stock.repository import MovementKey
 from syncstore_catalog.stock.service import StockService
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.kernel.errors import InvalidInput
+from syncstore_common.kernel.errors import InvalidInput, NotFound
 
 Balance = Annotated[int, Field(strict=True, ge=0, le=MAX_BALANCE)]
 Delta = Annotated[int, Field(strict=True, ge=-MAX_BALANCE, le=MAX_BALANCE)]
@@ -117,6 +117,22 @@ def stock_router(stock: StockService) -> APIRouter:
         key = MovementKey(once.platform.value, once.order_id, once.line_key, once.transition) if once else None
         levels = await stock.edit(edits, actor=actor, reason=body.reason, once=key)
         return StockEditsOut(levels=[_out(level) for level in levels])
+
+    @router.get("/products/{product_id}/stock")
+    async def read_product_stock(product_id: UUID) -> StockEditsOut:
+        found = await stock.of_products([product_id])
+        if not found:
+            raise NotFound(f"there is no product {product_id}", details={"field": "product_id"})
+        return StockEditsOut(levels=[_out(level) for level in found])
+
+    @router.patch("/products/{product_id}/stock")
+    async def edit_product_stock(product_id: UUID, body: StockEditsIn, actor: Actor) -> StockEditsOut:
+        known = {level.variant_id for level in await stock.of_products([product_id])}
+        for position, edit in enumerate(body.edits):
+            if edit.variant_id not in known:
+                reason = f"the product has no variant {edit.variant_id}"
+                raise NotFound(reason, details={"field": f"edits.{position}.variant_id"})
+        return await edit_stock(body, actor)
 
     @router.get("/stock/{variant_id}/history")
     async def read_ledger(variant_id: UUID, before: BeforeEntry = None, limit: PageLimit = 50) -> LedgerPage:
