@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+from syncstore_common.contracts.catalog import ProductSnapshot, VariantSnapshot
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, LiveListing, RemoteRef, RemoteStatus
 from tests.adapters.tiktok.world import TikTokWorld
@@ -41,3 +42,19 @@ def another(listing: DesiredListing, option: str) -> DesiredListing:
     """Return the listing with one more variant, at 70,000 rupiah, five in stock."""
     sku = DesiredVariant(uuid4(), f"{listing.code}-{option}", (option,), Money(70_000, "IDR"), 5)
     return replace(listing, variants=(*listing.variants, sku))
+
+
+def product(title: str, **changes: str) -> ProductSnapshot:
+    """Return the smallest product a category can be looked up for."""
+    variant = VariantSnapshot(variant_id=uuid4(), sku="A", price_minor=1000)
+    return ProductSnapshot(
+        product_id=uuid4(),
+        version=1,
+        code="P",
+        title=title,
+        description=changes.get("description", ""),
+        category=changes.get("category"),
+        currency="IDR",
+        base_price_minor=1000,
+        variants=(variant,),
+    )

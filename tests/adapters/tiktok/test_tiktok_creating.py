@@ -2,17 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 
-from syncstore_common.contracts.catalog import ProductSnapshot, VariantSnapshot
 from syncstore_common.kernel.errors import Disposition, PlatformFailure
 from syncstore_common.sync.listing import DesiredListing, Package, RemoteStatus
 from syncstore_common.testing.adapter_session import MemorySaga
 from syncstore_common.testing.adapter_world import Action, Fault
 from tests.adapters.tiktok.platform import MAIN_SHOP
-from tests.adapters.tiktok.steps import reviewed
+from tests.adapters.tiktok.steps import product, reviewed
 from tests.adapters.tiktok.world import COFFEE, HASHES, RICE_COOKERS, SHELVES, TikTokWorld
 
 CREATE = "POST /product/202309/products"
@@ -170,21 +168,6 @@ async def test_a_failed_review_names_the_field_and_an_edit_sends_it_again(world:
     result = await world.adapter.push_content(world.session(), ref, listing)
     assert (result.status, result.edit_in_review) == (RemoteStatus.IN_REVIEW, False)
     await world.settle(ref)
-
-
-def product(title: str, **changes: str) -> ProductSnapshot:
-    variant = VariantSnapshot(variant_id=uuid4(), sku="A", price_minor=1000)
-    return ProductSnapshot(
-        product_id=uuid4(),
-        version=1,
-        code="P",
-        title=title,
-        description=changes.get("description", ""),
-        category=changes.get("category"),
-        currency="IDR",
-        base_price_minor=1000,
-        variants=(variant,),
-    )
 
 
 async def test_the_recommended_category_is_chosen(world: TikTokWorld) -> None:

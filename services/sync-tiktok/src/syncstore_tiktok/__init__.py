@@ -1,0 +1,1 @@
+"""TikTok Shop, Tokopedia included: the marketplace adapter and its service."""
