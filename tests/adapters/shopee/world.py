@@ -68,17 +68,22 @@ class ShopeeWorld:
     made_up_code: str = "product.error_nobody_knows"
 
     def __post_init__(self) -> None:
-        app = ShopeeApp(
-            partner_id=PARTNER_ID,
-            partner_key=SecretStr(PARTNER_KEY),
-            base_url=self.platform.origin,
-            auth_url=f"{self.platform.origin}/auth",
-            variation_pause_s=0.0,
-        )
-        self.adapter = ShopeeAdapter(app)
+        self.adapter = self.adapter_with(PARTNER_KEY)
         self.app_session = MemoryAppSession(self.http)
         tired = self.platform.shop(TIRED_SHOP)
         self.secrets = (PARTNER_KEY, tired["access_token"], tired["refresh_token"])
+
+    def adapter_with(self, partner_key: str) -> ShopeeAdapter:
+        """Return an adapter of the app with a key of one's choice."""
+        origin = self.platform.origin
+        app = ShopeeApp(
+            partner_id=PARTNER_ID,
+            partner_key=SecretStr(partner_key),
+            base_url=origin,
+            auth_url=f"{origin}/auth",
+            variation_pause_s=0.0,
+        )
+        return ShopeeAdapter(app)
 
     def listing(self, *, variants: int = 0, images: int = 3) -> DesiredListing:
         """Return a fresh listing the platform accepts, with that many variants of one option (0 = a single SKU)."""
@@ -109,6 +114,10 @@ class ShopeeWorld:
     def session(self, *, saga: MemorySaga | None = None) -> MemoryShopSession:
         """Return a session of the shop; facts and pictures are shared by all of them."""
         return self._session(MAIN_SHOP, saga or MemorySaga())
+
+    def consenting_session(self) -> MemoryShopSession:
+        """Return a session of the other shop, with the token it began with."""
+        return self._session(CONSENTING_SHOP, MemorySaga())
 
     async def expired_session(self) -> MemoryShopSession:
         """Return a session of a shop whose access token has just expired."""

@@ -81,7 +81,12 @@ class Variants:
         models = dict(plan.kept)
         if plan.added:
             models |= await self._add(session, ref.external_id, plan.added, layout)
-        adopted = tuple(Target(models[item.variant_id], item) for item in plan.adopted)
+        shown = {model.model_id: model for model in live.model}
+        adopted = tuple(
+            Target(models[item.variant_id], item)
+            for item in plan.adopted
+            if not _shows(shown[models[item.variant_id]], item)
+        )
         return InStep(replace(ref, variants=models), adopted + _lowered(plan.added, models, layout))
 
     async def _reshape(self, session: ShopSession, item_id: int, plan: VariationPlan) -> None:
@@ -150,3 +155,10 @@ def models_by_place(variants: Sequence[DesiredVariant], grid: Grid, models: Sequ
 def _lowered(variants: Sequence[DesiredVariant], models: Mapping[UUID, str], layout: Layout) -> tuple[Target, ...]:
     """The new SKUs that had to start with more stock than they have."""
     return tuple(Target(models[item.variant_id], item) for item in variants if item.stock < layout.stock_min)
+
+
+def _shows(model: Model, variant: DesiredVariant) -> bool:
+    """Tell whether a model already has the variant's price and stock: every needless edit locks the item again."""
+    prices = [price.original_price for price in model.price_info]
+    stock = model.stock_info_v2.seller_total if model.stock_info_v2 else None
+    return (prices, stock) == ([variant.price.amount], variant.stock)
