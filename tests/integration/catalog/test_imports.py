@@ -327,6 +327,17 @@ async def test_unusable_options_are_refused_at_once(catalog: Catalog, options: d
     assert field in (body.get("field"), *(error["field"] for error in body.get("errors", [])))
 
 
+async def test_control_characters_anywhere_are_findings_not_failures(catalog: Catalog) -> None:
+    columns = ("title", "brand", "images", "variant_image", "sku", "barcode", "price", "shopee_item_id", "status")
+    bad = [{**MUG, "code": f"P{number}", column: "a\x00\x02b"} for number, column in enumerate(columns)]
+    first = {**MUG, "description": "Fine clay. " * 100}  # a NUL in the first 1000 bytes would mean: no text file
+
+    report = await catalog.imported(native_csv(first, *bad, {**MUG, "code": "\x00"}), "a\tb.csv")
+
+    assert report["status"] == "finished"
+    assert report["products"] == {"created": 1, "updated": 0, "unchanged": 0, "refused": len(columns) + 1}
+
+
 async def test_imports_are_listed_newest_first(catalog: Catalog) -> None:
     await catalog.imported(native_csv(MUG), "first.csv")
     await catalog.imported(native_csv(MUG), "second.csv")

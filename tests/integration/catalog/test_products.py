@@ -159,6 +159,13 @@ async def test_half_characters_are_refused_not_crashed_on(catalog: Catalog) -> N
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize(
+    "path", ["?text=%00", "?limit=201", "?after=x", f"/{uuid4()}/history?before=99999999999", "?text=%ff"]
+)
+async def test_odd_questions_get_an_answer(catalog: Catalog, path: str) -> None:
+    assert (await catalog.client.get(f"/internal/products{path}")).status_code in (200, 422)
+
+
 async def test_codes_and_skus_are_unique(catalog: Catalog) -> None:
     await catalog.create("MUG")
     body = {"code": "MUG", "title": "x", "variants": [{"price_minor": 1, "sku": "OTHER"}]}

@@ -50,4 +50,5 @@ Actor = Annotated[str, Depends(_actor)]
 """Who is behind the request, as the gateway names them."""
 PageLimit = Annotated[int, Query(ge=1, le=200)]
 SnapshotLimit = Annotated[int, Query(ge=1, le=500)]
+BeforeVersion = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 BeforeEntry = Annotated[int | None, Query(ge=1, le=MAX_ENTRY_ID)]

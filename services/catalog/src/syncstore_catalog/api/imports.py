@@ -94,7 +94,7 @@ def imports_router(imports: ImportService, *, catalogue_currency: str) -> APIRou
         form: Annotated[ImportForm, Form(media_type="multipart/form-data")], actor: Actor
     ) -> ImportOut:
         """Queue an import; ask for its report under the id this returns."""
-        filename = (form.file.filename or "upload")[-200:]
+        filename = "".join(filter(str.isprintable, form.file.filename or ""))[-200:] or "upload"
         view = await imports.queue(
             form.file.file, filename=filename, options=form.options(catalogue_currency), actor=actor
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from syncstore_catalog.api.common import Actor, BeforeEntry, PageLimit
+from syncstore_catalog.api.common import Actor, BeforeVersion, PageLimit, Text
 from syncstore_catalog.api.product_models import (
     DeletedOut,
     HistoryEntryOut,
@@ -41,7 +41,7 @@ def products_router(products: ProductService, stock: StockService) -> APIRouter:
         after: UUID | None = None,
         limit: PageLimit = 50,
         status: ProductStatus | None = None,
-        text: Annotated[str | None, Query(max_length=200)] = None,
+        text: Annotated[Text | None, Query(max_length=200)] = None,
     ) -> ProductPage:
         found = await products.page(after=after, limit=limit, status=status, text=text)
         return ProductPage(items=await shown(found), next=found[-1].product_id if len(found) == limit else None)
@@ -70,7 +70,7 @@ def products_router(products: ProductService, stock: StockService) -> APIRouter:
         return DeletedOut(product_id=deleted.product_id, version=deleted.version)
 
     @router.get("/products/{product_id}/history")
-    async def read_history(product_id: UUID, before: BeforeEntry = None, limit: PageLimit = 50) -> HistoryPage:
+    async def read_history(product_id: UUID, before: BeforeVersion = None, limit: PageLimit = 50) -> HistoryPage:
         rows = await products.history(product_id, before=before, limit=limit)
         items = [HistoryEntryOut.model_validate(row) for row in rows]
         return HistoryPage(items=items, next=items[-1].version if len(items) == limit else None)

@@ -19,6 +19,7 @@ from syncstore_catalog.imports.draft import PictureRef, ProductDraft
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Cell, DefaultKind, Findings, PictureCounts
 from syncstore_catalog.products.model import ProductPicture
+from syncstore_catalog.products.rules import has_unprintable
 from syncstore_common.infra.database import Database
 
 HASH_PREFIX = "sha256:"
@@ -85,8 +86,12 @@ class PictureResolver:
 
     async def _look_up(self, names: Sequence[str], drafts: Sequence[ProductDraft]) -> None:
         """Ask the database once for everything that is known."""
-        hashes = [name.removeprefix(HASH_PREFIX) for name in names if name.startswith(HASH_PREFIX)]
-        sources = [name for name in names if is_url(name)]
+        hashes = [
+            name.removeprefix(HASH_PREFIX)
+            for name in names
+            if name.startswith(HASH_PREFIX) and not has_unprintable(name)
+        ]
+        sources = [name for name in names if is_url(name) and not has_unprintable(name)]
         sources += [_placeholder_source(draft.code) for draft in drafts] if self._options.placeholder_pictures else []
         async with self._database.driver() as connection:
             self._by_hash = await load_pictures(connection, hashes)
@@ -107,6 +112,8 @@ class PictureResolver:
 
     async def _find(self, name: str) -> Picture | str:
         """Return the picture, or in words why there is none."""
+        if has_unprintable(name):
+            return "its name holds control characters"
         if name.startswith(HASH_PREFIX):
             return self._by_hash.get(name.removeprefix(HASH_PREFIX), "there is no stored picture with this hash")
         known = self._known.get(name)
