@@ -88,7 +88,7 @@ class World:
     async def journal(self, platform: str, **filters: str) -> list[dict[str, Any]]:
         """Calls the platform received."""
         answer = await self.simulator(platform).get("/_control/journal", params=filters)
-        calls: list[dict[str, Any]] = answer.json()["calls"]
+        calls: list[dict[str, Any]] = answer.json()
         return calls
 
     async def restart(self, service: ServiceRow) -> None:
