@@ -7,6 +7,7 @@ from pathlib import Path
 
 from syncstore_common.contracts.topology import GATEWAY_EVENTS
 from syncstore_common.infra.command import run_service
+from syncstore_common.infra.logging import register_secret
 from syncstore_common.infra.runtime import Service, ServiceIdentity
 from syncstore_gateway.access.key_command import run_keys
 from syncstore_gateway.api.edge import Edge
@@ -23,6 +24,8 @@ IDENTITY = ServiceIdentity(name="gateway", schema="gateway", package="syncstore_
 def build(settings: GatewaySettings) -> Service:
     """Wire the gateway."""
     service = Service(IDENTITY, settings)
+    if settings.api_key_secret is not None:
+        register_secret(settings.api_key_secret.get_secret_value())
     gateway = compose(service, settings)
     service.app.state.gateway = gateway
     service.app.add_middleware(Edge, max_upload_bytes=settings.max_upload_bytes)

@@ -16,6 +16,14 @@ _DESCRIPTION = (
     "POSTs honour `Idempotency-Key`: outcomes are kept for 24 hours."
 )
 
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Any text of yours, fresh for each new request: a repetition gets the first answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
 
 def api_router() -> APIRouter:
     """Build the router of ``/api/v1``."""
@@ -35,7 +43,15 @@ def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document of the public API; needs no settings and no servers."""
     app = FastAPI(title="SyncStore", version=VERSION, description=_DESCRIPTION)
     app.include_router(api_router())
-    return _with_problems(app.openapi())
+    return _with_keys(_with_problems(app.openapi()))
+
+
+def _with_keys(document: dict[str, Any]) -> dict[str, Any]:
+    """Name the header that every POST understands."""
+    for path in document["paths"].values():
+        if "post" in path:
+            path["post"].setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+    return document
 
 
 def _with_problems(document: dict[str, Any]) -> dict[str, Any]:

@@ -110,6 +110,8 @@ _READ_MODEL = (
     )
     """,
     "create index listing_overview_state on listing_overview (state, platform, product_id)",
+    # 'not listed there' asks this for every product it walks past
+    "create index listing_overview_product on listing_overview (product_id, platform, state, connection_id)",
     "create index listing_overview_shop on listing_overview (connection_id, product_id)",
     """
     create table shops (
