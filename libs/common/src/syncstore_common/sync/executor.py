@@ -30,6 +30,7 @@ from syncstore_common.sync.results import (
     problem_of_failure,
     problem_of_review,
     shown_after,
+    state_after_review,
     state_of,
 )
 from syncstore_common.sync.sessions import SessionFactory
@@ -152,7 +153,8 @@ class Executor:
         if result.failures:
             await self._failed(job, failure_of_items(result.failures, kind), saved=saved)
             return False
-        return await self._pushed(job, saved, {kind, *unchanged}, more=len(changed) > 1)
+        more = len(changed) > 1
+        return await self._pushed(job, saved, {kind, *unchanged}, more=more, edit_in_review=result.edit_in_review)
 
     async def _push(self, kind: Kind, job: Job, listing: DesiredListing) -> PushResult:
         push = {
@@ -179,10 +181,12 @@ class Executor:
         await self._recorder.record(job, saved, change, outcome="unchanged")
         return False
 
-    async def _pushed(self, job: Job, saved: Saved, kinds: Collection[Kind], *, more: bool) -> bool:
-        """Record one acknowledged push."""
+    async def _pushed(
+        self, job: Job, saved: Saved, kinds: Collection[Kind], *, more: bool, edit_in_review: bool = False
+    ) -> bool:
+        """Record one acknowledged push; what goes to review is looked at again."""
         status = saved.remote_status or job.loaded.remote_status
-        in_review = status is RemoteStatus.IN_REVIEW
+        in_review = status is RemoteStatus.IN_REVIEW or edit_in_review
         change = TaskChange(
             done=_reached(job.loaded, kinds),
             retry_in_s=self._first_review_poll_s if in_review and not more else None,
@@ -190,7 +194,8 @@ class Executor:
             clears_force=not more,
             keeps_lease=more,
         )
-        saved = replace(saved, state=ListingState.SYNCING if more else state_of(status))
+        settled = ListingState.IN_REVIEW if in_review else state_of(status)
+        saved = replace(saved, state=ListingState.SYNCING if more else settled)
         await self._recorder.record(job, saved, change, outcome="pushed")
         return more
 
@@ -198,13 +203,14 @@ class Executor:
         """Read the listing's status: a review may have ended."""
         loaded = job.loaded
         live = await self._adapter.fetch(job.session, loaded.ref.external_id)
-        in_review = live.status is RemoteStatus.IN_REVIEW
+        in_review = live.status is RemoteStatus.IN_REVIEW or live.edit_in_review
         goes_on = not in_review and any(loaded.pending.is_due(kind) for kind in Kind)
+        problem = problem_of_review(live)
         saved = Saved(
-            state=ListingState.SYNCING if goes_on else state_of(live.status),
+            state=ListingState.SYNCING if goes_on else state_after_review(live),
             remote_status=live.status,
             url=live.url,
-            problem=problem_of_review(live),
+            problem=problem,
             review_polls=loaded.review_polls + 1 if in_review else 0,
         )
         change = TaskChange(

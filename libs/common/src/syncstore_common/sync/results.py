@@ -23,6 +23,13 @@ def state_of(status: RemoteStatus | None) -> ListingState:
     return _STATES[status] if status else ListingState.SYNCED
 
 
+def state_after_review(live: LiveListing) -> ListingState:
+    """The state of a listing just read; a rejected edit leaves the old version live and needs a person."""
+    if live.status is RemoteStatus.LIVE and live.problem is not None and not live.edit_in_review:
+        return ListingState.NEEDS_DATA
+    return ListingState.IN_REVIEW if live.edit_in_review else state_of(live.status)
+
+
 def problem_of_failure(facts: FailureFacts) -> ListingProblem:
     """What a person is told about a failed call."""
     return ListingProblem(

@@ -36,6 +36,7 @@ _PROBED = "update listing_sagas set probes = probes + 1, updated_at = now() wher
 _RESTART = """
 update listing_sagas set started_at = now(), probes = 0, updated_at = now() where listing_id = $1 and step = $2
 """
+_COUNT_RUN = "update listing_sagas set runs = runs + 1 where listing_id = $1 and step = $2 returning runs"
 _FORGET_STEP = "delete from listing_sagas where listing_id = $1 and step = $2 and state = 'in_flight'"
 FORGET_SAGA = "delete from listing_sagas where listing_id = $1"
 
@@ -112,11 +113,16 @@ class ListingSaga:
             result = await perform(key)
         except PlatformFailure as failure:
             if failure.facts.ambiguous:
-                raise _unclear(step, self._probes.at_s[0]) from failure
+                raise await self._still_unclear(step, failure) from failure
             await self._execute(_FORGET_STEP, step)
             raise
         await self._done(step, result)
         return result
+
+    async def _still_unclear(self, step: str, failure: PlatformFailure) -> PlatformFailure:
+        """Wait longer after each unclear run; when the waits are used up, the failure counts as an attempt."""
+        runs = await self._count_run(step)
+        return _unclear(step, self._probes.at_s[runs - 1]) if runs <= len(self._probes.at_s) else failure
 
     async def _look(
         self, step: str, row: Any, find: Callable[[], Awaitable[Payload | None]], *, immediate: bool
@@ -141,6 +147,10 @@ class ListingSaga:
     async def _read(self, step: str) -> Any:
         async with self._database.driver() as connection:
             return await connection.fetchrow(_READ, self._listing_id, step)
+
+    async def _count_run(self, step: str) -> int:
+        async with self._database.driver() as connection:
+            return int(await connection.fetchval(_COUNT_RUN, self._listing_id, step))
 
     async def _done(self, step: str, result: Payload) -> None:
         async with self._database.driver() as connection:

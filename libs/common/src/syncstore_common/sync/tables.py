@@ -160,6 +160,7 @@ _ENGINE_V1 = (
         state text not null,
         result jsonb,
         probes integer not null default 0,
+        runs integer not null default 0,
         started_at timestamptz not null default now(),
         updated_at timestamptz not null default now(),
         primary key (listing_id, step)
