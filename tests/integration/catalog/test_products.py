@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -160,7 +160,7 @@ async def test_half_characters_are_refused_not_crashed_on(catalog: Catalog) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["?text=%00", "?limit=201", "?after=x", f"/{uuid4()}/history?before=99999999999", "?text=%ff"]
+    "path", ["?text=%00", "?limit=201", "?after=x", f"/{UUID(int=7)}/history?before=99999999999", "?text=%ff"]
 )
 async def test_odd_questions_get_an_answer(catalog: Catalog, path: str) -> None:
     assert (await catalog.client.get(f"/internal/products{path}")).status_code in (200, 422)

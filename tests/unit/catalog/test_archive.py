@@ -25,7 +25,6 @@ def test_a_plain_csv(tmp_path: Path) -> None:
 
     with Upload(path, SMALL) as upload:
         assert upload.read_csv() == b"code,title,price"
-        assert not upload.is_archive
         with pytest.raises(ValueError, match="without pictures"):
             upload.read_picture("a.jpg")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncstore_catalog.products.description import ALLOWED_TAGS, clean_description, plain_text
+from syncstore_catalog.products.description import ALLOWED_TAGS, clean_description
 
 TAGS = [
     "<p>",
@@ -69,7 +69,3 @@ def test_only_allowed_tags_without_attributes_and_stable(text: str) -> None:
     assert set(re.findall(r"</?([a-zA-Z0-9]+)", cleaned)) <= ALLOWED_TAGS
     assert not re.search(r"<[a-z0-9]+\s", cleaned)
     assert clean_description(cleaned) == cleaned
-
-
-def test_plain_text_keeps_words_and_lines() -> None:
-    assert plain_text("<p>Salt &amp; pepper<br>set</p><ul><li>two</li></ul>") == "Salt & pepper\nset\ntwo"

@@ -30,11 +30,6 @@ class DecodedPicture:
     width: int
     height: int
 
-    @property
-    def is_small(self) -> bool:
-        """Whether marketplaces may find it too small."""
-        return min(self.width, self.height) < SMALL_SIDE
-
 
 def decode_picture(data: bytes) -> DecodedPicture:
     """Check the bytes and return what to store. Raises BadPicture. Takes processor time: run it in a thread."""

@@ -33,18 +33,18 @@ class PictureService:
         self._clock = clock
         self._decoders = asyncio.Semaphore(2)
 
-    async def keep(self, data: bytes, *, is_placeholder: bool = False) -> tuple[StoredPicture, DecodedPicture]:
+    async def keep(self, data: bytes, *, is_placeholder: bool = False) -> StoredPicture:
         """Check bytes and put them into the storage, without telling the database yet. Raises BadPicture."""
         async with self._decoders:
             decoded = await asyncio.to_thread(decode_picture, data)
             stored = stored_picture(decoded, is_placeholder=is_placeholder)
             await asyncio.to_thread(self._put_once, stored, decoded)
-        return stored, decoded
+        return stored
 
     async def upload(self, data: bytes) -> Picture:
         """Store a picture for later use on a product. Raises InvalidInput for what is no picture we take."""
         try:
-            stored, _ = await self.keep(data)
+            stored = await self.keep(data)
         except BadPicture as error:
             fix = "send a JPEG, PNG or WebP picture of at most 10 MB and 40 million pixels"
             raise InvalidInput(str(error), field="picture", fix=fix, code="BAD_PICTURE") from error

@@ -80,11 +80,6 @@ class Upload:
         if self._zip is not None:
             self._zip.close()
 
-    @property
-    def is_archive(self) -> bool:
-        """Whether pictures can come along."""
-        return self._zip is not None
-
     def read_csv(self) -> bytes:
         """Return the CSV's bytes. Raises InvalidInput when it is larger than the cap or can't be unpacked."""
         limit = self._limits.csv_bytes

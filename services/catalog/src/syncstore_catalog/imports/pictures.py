@@ -121,7 +121,7 @@ class PictureResolver:
             return known.picture
         try:
             data = await self._bytes(name)
-            stored, _ = await self._service.keep(data)
+            stored = await self._service.keep(data)
         except (FetchFailed, BadPicture, ValueError) as error:
             return str(error)
         self._result.stored.append(stored)
@@ -179,7 +179,7 @@ class PictureResolver:
         if known is not None:
             return ProductPicture(known.picture)
         data = await asyncio.to_thread(draw_placeholder, draft.title or draft.code, draft.code)
-        stored, _ = await self._service.keep(data, is_placeholder=True)
+        stored = await self._service.keep(data, is_placeholder=True)
         self._known[source] = KnownSource(stored.picture, is_placeholder=True)
         self._result.stored.append(stored)
         self._result.sources.append((source, stored.picture.content_hash))

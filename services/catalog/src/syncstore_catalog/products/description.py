@@ -34,12 +34,6 @@ def clean_description(text: str) -> str:
     return settled if "<" in settled else _settle(f"<p>{settled}</p>")
 
 
-def plain_text(description: str) -> str:
-    """Return the words of a cleaned description, one block a line."""
-    lines = re.sub(r"<(?:br|/p|/li|/h[1-6])>", "\n", description)
-    return html.unescape(re.sub(r"<[^>]+>", "", lines)).strip()
-
-
 def _paragraphs(text: str) -> str:
     unified = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     blocks = (html.escape(html.unescape(block.strip()), quote=False) for block in _BLANK_LINE.split(unified))

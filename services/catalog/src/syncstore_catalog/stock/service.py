@@ -27,8 +27,6 @@ from syncstore_common.kernel.clock import Clock
 from syncstore_common.kernel.errors import NotFound
 from syncstore_common.kernel.ids import ProductId, new_id
 
-MAX_REASON = 200
-
 
 async def move_stock(
     unit: DriverUnit, edits: Sequence[StockEdit], authorship: Authorship, *, reason: str, lane: Lane = Lane.STOCK
