@@ -155,6 +155,7 @@ async def test_an_unclear_create_is_found_among_many(world: ShopeeWorld) -> None
 
 
 async def test_two_listings_with_our_code_are_for_a_person_to_decide(world: ShopeeWorld) -> None:
+    world.platform.post("/settings", index_delay_s=0)
     listing = world.listing()
     await created(world, listing)
     saga = MemorySaga()
