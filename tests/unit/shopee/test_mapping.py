@@ -14,10 +14,10 @@ from syncstore_shopee.mapping import (
     attributes,
     dimension,
     gtin,
-    item_body,
     model_body,
     seller_stock,
     tiers_body,
+    update_item_body,
 )
 from syncstore_shopee.tiers import desired_grid
 from tests.unit.shopee.samples import listing, variant
@@ -51,8 +51,14 @@ def test_a_product_with_variants_starts_hidden() -> None:
 
 
 def test_an_update_touches_neither_price_nor_stock_nor_channels() -> None:
-    body = item_body(listing(), DRESSING)
+    body = update_item_body(listing(), DRESSING)
     assert {"original_price", "seller_stock", "logistic_info", "item_status"} & set(body) == set()
+
+
+def test_an_update_replaces_the_brand_only_by_one_shopee_knows() -> None:
+    known = {"brand_id": 5, "original_brand_name": "Arunika"}
+    assert "brand" not in update_item_body(listing(), DRESSING)
+    assert update_item_body(listing(), replace(DRESSING, brand=known))["brand"] == known
 
 
 def test_tiers_are_sent_in_the_standardised_form() -> None:

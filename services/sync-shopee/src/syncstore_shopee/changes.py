@@ -13,7 +13,7 @@ from syncstore_shopee import paths
 from syncstore_shopee.client import ShopeeClient, ask
 from syncstore_shopee.errors import bare_code
 from syncstore_shopee.knowledge import Knowledge
-from syncstore_shopee.mapping import Body, item_body
+from syncstore_shopee.mapping import Body, update_item_body
 from syncstore_shopee.preparation import Preparation
 from syncstore_shopee.reading import NO_MODEL
 from syncstore_shopee.skus import Target, targets_of
@@ -58,7 +58,7 @@ class Changes:
             step = await self._bring_into_step(session, ref, listing, dressing.locations)
             changed = step.ref
             result = await self._set_values(session, ref.external_id, step.unset)
-        await self._update(session, ref.external_id, listing, item_body(listing, dressing))
+        await self._update(session, ref.external_id, listing, update_item_body(listing, dressing))
         return PushResult(
             ref=changed if changed.variants != ref.variants else None,
             failures=result.failures,

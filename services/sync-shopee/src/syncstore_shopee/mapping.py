@@ -31,8 +31,14 @@ class Dressing:
     """Places of stock; empty for a shop that keeps everything in one."""
 
 
-def item_body(listing: DesiredListing, dressing: Dressing) -> Body:
-    """Everything of a listing that add_item and update_item share, but logistics."""
+def update_item_body(listing: DesiredListing, dressing: Dressing) -> Body:
+    """The body of update_item but the item's id; a brand we don't know leaves the one the seller chose."""
+    body = _item(listing, dressing)
+    return body if dressing.brand == NO_BRAND else {**body, "brand": dict(dressing.brand)}
+
+
+def _item(listing: DesiredListing, dressing: Dressing) -> Body:
+    """What add_item and update_item share."""
     body: Body = {
         "item_name": listing.title,
         "description": plain_description(listing.description),
@@ -40,7 +46,6 @@ def item_body(listing: DesiredListing, dressing: Dressing) -> Body:
         "category_id": int(listing.category_id),
         "weight": listing.package.weight_g / 1000,
         "image": {"image_id_list": list(dressing.image_ids)},
-        "brand": dict(dressing.brand),
     }
     size = dimension(listing.package)
     if size is not None:
@@ -58,7 +63,8 @@ def add_item_body(
     The price of a listing with variants is a throw-away one; its models bring their own.
     """
     return {
-        **item_body(listing, dressing),
+        **_item(listing, dressing),
+        "brand": dict(dressing.brand),
         "original_price": amount(listing.variants[0].price),
         "seller_stock": seller_stock(stock, dressing.locations),
         "logistic_info": [dict(item) for item in channels],
