@@ -54,7 +54,6 @@ def wire(settings: CatalogSettings, database: Database, clock: Clock) -> Catalog
     )
     guard = internal_guard(settings.internal_token.get_secret_value())
     router = APIRouter(prefix="/internal", dependencies=[guard])
-    router.include_router(dead_letter_router(database))
     router.include_router(products_router(products, stock))
     router.include_router(stock_router(stock))
     router.include_router(snapshots_router(products, stock))
