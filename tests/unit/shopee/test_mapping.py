@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import Package
 from syncstore_shopee.mapping import (
@@ -56,7 +57,7 @@ def test_an_update_touches_neither_price_nor_stock_nor_channels() -> None:
 
 
 def test_an_update_replaces_the_brand_only_by_one_shopee_knows() -> None:
-    known = {"brand_id": 5, "original_brand_name": "Arunika"}
+    known: dict[str, Json] = {"brand_id": 5, "original_brand_name": "Arunika"}
     assert "brand" not in update_item_body(listing(), DRESSING)
     assert update_item_body(listing(), replace(DRESSING, brand=known))["brand"] == known
 
