@@ -1,6 +1,5 @@
 """The oracle: what the platforms hold against what the catalogue says, read from the simulators, not from us."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,14 +25,14 @@ class Verdict:
 async def items(world: World, platform: str) -> list[dict[str, Any]]:
     """Every listing a simulator holds."""
     answer = await world.simulator(platform).get("/_control/state/items")
-    held: list[dict[str, Any]] = answer.json()["items"]
+    held: list[dict[str, Any]] = answer.json()
     return held
 
 
 async def duplicates(world: World, platform: str) -> list[str]:
-    """Codes that exist more than once in a shop."""
-    counts = Counter((str(item["shop_id"]), str(item["code"])) for item in await items(world, platform))
-    return [f"{platform} {code} × {count}" for (_, code), count in counts.items() if count > 1]
+    """Listings that a shop holds more than once for the same product code."""
+    held = await items(world, platform)
+    return [f"{platform} {item['item_id']} × {item['created_count']}" for item in held if item["created_count"] > 1]
 
 
 async def judge(world: World, product_ids: list[str]) -> Verdict:

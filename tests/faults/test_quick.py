@@ -203,7 +203,7 @@ async def test_stock_overtakes_five_hundred_waiting_content_changes(faulty: Faul
     await faulty.no_more_faults()
     await at_rest(world, timeout_s=60)
     assert await duplicates(world, "shopee") == []
-    assert len([item for item in await items(world, "shopee") if str(item["code"]).startswith("OVR-")]) == 500
+    assert len([item for item in await items(world, "shopee") if str(item["sku"]).startswith("OVR-")]) == 500
 
 
 async def _retitle(world: World, ids: list[str]) -> None:

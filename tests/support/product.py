@@ -136,6 +136,8 @@ async def running_world(
         _keep(directory / "logs", name)
         raise
     finally:
+        if "SYNCSTORE_TEST_KEEP_LOGS" in os.environ:
+            _keep(directory / "logs", name)
         await admin.execute(f'drop database if exists "{name}" with (force)')
         await admin.close()
         await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)

@@ -33,7 +33,7 @@ def register_secret(value: str) -> None:
 
 def redact_text(text: str) -> str:
     """Replace secrets in free text: known values, query parameters, passwords in URLs."""
-    for secret in _known_secrets:
+    for secret in tuple(_known_secrets):  # a copy: other threads redact while this one learns a secret
         if secret in text:
             text = text.replace(secret, MASK)
     text = _SECRET_PARAM.sub(rf"\1={MASK}", text)

@@ -1,7 +1,7 @@
 """Tracing and metrics of one process.
 
-Names follow OpenTelemetry's stable HTTP and database conventions. Spans of polling loops are suppressed. Platform calls
-carry secrets in their query strings, so the engine makes their spans itself, with the bare path.
+Names follow OpenTelemetry's stable HTTP and database conventions. ``span_rules`` keeps polling loops and secrets out.
+Platform calls carry secrets in their query strings, so the engine makes their spans itself, with the bare path.
 """
 
 import os
@@ -17,10 +17,11 @@ from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+from opentelemetry.sdk.trace.sampling import ParentBased
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from syncstore_common.infra.settings import ServiceSettings
+from syncstore_common.infra.span_rules import RedactingExporter, TraceStarts
 
 _UNTRACED_URLS = "healthz,readyz,metrics"
 _EXPORT_DELAY_MS = 1000
@@ -46,11 +47,12 @@ class Telemetry:
                     "deployment.environment.name": settings.environment,
                 }
             ),
-            sampler=ParentBased(TraceIdRatioBased(settings.trace_sample_ratio)),
+            sampler=ParentBased(TraceStarts(settings.trace_sample_ratio)),
         )
         if settings.otlp_endpoint:
             exporter = OTLPSpanExporter(endpoint=f"{settings.otlp_endpoint.rstrip('/')}/v1/traces", timeout=5)
-            self.provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=_EXPORT_DELAY_MS))
+            processor = BatchSpanProcessor(RedactingExporter(exporter), schedule_delay_millis=_EXPORT_DELAY_MS)
+            self.provider.add_span_processor(processor)
         trace.set_tracer_provider(self.provider)
         self._exports = settings.otlp_endpoint is not None
 

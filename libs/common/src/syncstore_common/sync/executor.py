@@ -40,6 +40,7 @@ from syncstore_common.sync.work import Lease
 _OLD_CAUSE_S = 600.0
 """Work older than this gets a trace of its own, linked to its cause: tail samplers forget old traces."""
 _LIFECYCLE = "lifecycle"
+_PATIENT_LOOKS = 6
 
 LAG = Histogram(
     "syncstore_work_lag_seconds",
@@ -164,7 +165,7 @@ class Executor:
         }[kind]
         return await push(job.session, job.loaded.ref, listing)
 
-    async def _nothing_to_push(self, job: Job, unchanged: Collection[Kind], *, must_wait: bool) -> bool:
+    async def _nothing_to_push(self, job: Job, unchanged: Collection[str], *, must_wait: bool) -> bool:
         """Everything due is unchanged, or must wait for another status of the listing."""
         loaded = job.loaded
         looks_again = must_wait or loaded.remote_status is RemoteStatus.IN_REVIEW
@@ -202,7 +203,12 @@ class Executor:
     async def _look(self, job: Job) -> bool:
         """Read the listing's status: a review may have ended."""
         loaded = job.loaded
-        live = await self._adapter.fetch(job.session, loaded.ref.external_id)
+        try:
+            live = await self._adapter.fetch(job.session, loaded.ref.external_id)
+        except PlatformFailure as failure:
+            if failure.disposition is Disposition.MISSING and _may_still_appear(loaded):
+                return await self._nothing_to_push(job, [_LIFECYCLE], must_wait=False)
+            raise
         in_review = live.status is RemoteStatus.IN_REVIEW or live.edit_in_review
         goes_on = not in_review and any(loaded.pending.is_due(kind) for kind in Kind)
         problem = problem_of_review(live)
@@ -230,14 +236,20 @@ class Executor:
             return {"hashes": hashes}
 
         drafted = await job.session.saga.once("draft", remember)
-        result = await self._adapter.create(job.session, listing)
+        try:
+            result = await self._adapter.create(job.session, listing)
+        except PlatformFailure as failure:
+            if failure.disposition is Disposition.MISSING:
+                # What was just made is not visible yet: platforms read from replicas that lag.
+                raise PlatformFailure(replace(failure.facts, disposition=Disposition.RETRY)) from failure
+            raise
         # What the shop got is what was drafted when the saga began; later edits are pushed as a difference.
         as_drafted = drafted["hashes"] == hashes
         ref = result.ref or RemoteRef("")
         saved = Saved(
             state=ListingState.SYNCING,
             ref=ref,
-            remote_status=result.status or RemoteStatus.LIVE,
+            remote_status=_status_after_create(result),
             title=listing.title,
             currency=job.session.shop.currency,
             shown=shown_after(listing, (), ref.variants, frozenset(Kind)),
@@ -310,6 +322,18 @@ class Executor:
 
     def _poll_s(self, loaded: LoadedListing) -> float:
         return next_review_poll_s(loaded.review_polls, first_s=self._first_review_poll_s)
+
+
+def _status_after_create(result: PushResult) -> RemoteStatus:
+    """What was just made and can't be read yet is looked at again: platforms read from replicas that lag."""
+    if result.status is RemoteStatus.DELETED:
+        return RemoteStatus.IN_REVIEW
+    return result.status or RemoteStatus.LIVE
+
+
+def _may_still_appear(loaded: LoadedListing) -> bool:
+    """A listing that was never seen live may not be visible yet; after some looks it is gone."""
+    return loaded.remote_status is RemoteStatus.IN_REVIEW and loaded.review_polls < _PATIENT_LOOKS
 
 
 def _reached(loaded: LoadedListing, kinds: Collection[str]) -> dict[str, int]:
