@@ -138,6 +138,8 @@ async def running_world(
     finally:
         if "SYNCSTORE_TEST_KEEP_LOGS" in os.environ:
             _keep(directory / "logs", name)
+        await admin.close()
+        admin = await asyncpg.connect(admin_url)
         await admin.execute(f'drop database if exists "{name}" with (force)')
         await admin.close()
         await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)

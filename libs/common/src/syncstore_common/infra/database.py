@@ -12,8 +12,9 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, cast
 
 import asyncpg
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from syncstore_common.contracts.envelope import Event
@@ -101,6 +102,12 @@ class DriverUnit(_Publishing):
         self.executemany = connection.executemany
 
 
+def _refuse_closed(connection: Any, _: object, __: object) -> None:
+    """On checkout: after an outage every pooled connection is dead, and the raw driver's users would find out late."""
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError("the pooled connection is closed")
+
+
 class Database:
     """The pool of one service. ``schema`` is the role's search path and names locks and channels."""
 
@@ -119,6 +126,7 @@ class Database:
                 "server_settings": {"application_name": application_name, "search_path": schema, "jit": "off"},
             },
         )
+        event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
 
     @property
     def engine(self) -> AsyncEngine:

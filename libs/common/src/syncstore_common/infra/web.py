@@ -8,15 +8,18 @@ import hmac
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
+import asyncpg
 from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from opentelemetry import trace
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from syncstore_common.infra.database import is_database_unavailable
 from syncstore_common.infra.logging import get_logger
-from syncstore_common.kernel.errors import NotAuthenticated, SyncStoreError
+from syncstore_common.kernel.errors import NotAuthenticated, SyncStoreError, Unavailable
 from syncstore_common.kernel.ids import new_id
 
 INTERNAL_HEADER = "X-SyncStore-Internal"
@@ -56,6 +59,17 @@ def add_problem_handlers(app: FastAPI) -> None:
     async def http(_: Request, error: HTTPException) -> JSONResponse:
         code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(error.status_code, "HTTP_ERROR")
         return problem(error.status_code, code, str(error.detail))
+
+    async def database(request: Request, error: Exception) -> JSONResponse:
+        if not is_database_unavailable(error):
+            return await unexpected(request, error)
+        log.warning("request.database_away", error=type(error).__name__)
+        answer = problem(503, Unavailable.code, "the database does not answer; try again in a moment")
+        answer.headers["Retry-After"] = "1"
+        return answer
+
+    for kind in (asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, OSError, TimeoutError):
+        app.add_exception_handler(kind, database)
 
     @app.exception_handler(Exception)
     async def unexpected(_: Request, error: Exception) -> JSONResponse:

@@ -56,6 +56,7 @@ def _shop(connection: Connection) -> dict[str, Any]:
         "currency": shop.currency,
         "status": connection.status,
         "reason": connection.status_reason,
+        "revision": connection.revision,
     }
 
 

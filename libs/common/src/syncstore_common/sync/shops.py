@@ -60,6 +60,7 @@ class Connection:
     grant_id: UUID
     status: str
     status_reason: str | None
+    revision: int
     rules: ShopRules
     sealed_cipher: bytes | None
 
@@ -132,6 +133,7 @@ class ShopStore:
             grant_id=UUID(str(row["grant_id"])),
             status=row["status"],
             status_reason=row["status_reason"],
+            revision=row["revision"],
             rules=rules_from_settings(self.platform, orjson.loads(row["settings_text"])),
             sealed_cipher=bytes(row["cipher"]) if row["cipher"] is not None else None,
         )

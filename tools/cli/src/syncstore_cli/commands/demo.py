@@ -71,7 +71,7 @@ def demo(
 
 
 async def _run(options: DemoOptions) -> int:
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     started = time.monotonic()
     infrastructure = LocalInfrastructure(is_ephemeral=True, announce=console.print)
     async with infrastructure as servers:
@@ -199,8 +199,7 @@ async def _until_settled(client: GatewayClient) -> None:
 
 def _say_where_to_look(console: Console, product: Product, logs: Path) -> None:
     console.print()
-    console.print(f"REST API:  {product.gateway_url}/docs")
-    console.print(f"Products:  curl -H 'Authorization: Bearer {product.api_key}' {product.gateway_url}/api/v1/products")
+    console.print(f"REST API:  curl -H 'Authorization: Bearer {product.api_key}' {product.gateway_url}/api/v1/products")
     console.print(f"Shopee simulator:      {product.marketplaces.shopee_origin}/_control/state/items")
     console.print(f"TikTok Shop simulator: {product.marketplaces.tiktok_origin}/_control/state/items")
     console.print(f"Logs:      {logs}")
