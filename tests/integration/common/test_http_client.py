@@ -73,3 +73,21 @@ async def test_a_port_nobody_listens_on_is_a_connect_error() -> None:
         reserved.bind(("127.0.0.1", 0))
         origin = f"http://127.0.0.1:{reserved.getsockname()[1]}"
         assert isinstance(await refused(origin), httpx.ConnectError)
+
+
+async def test_a_read_on_a_kept_connection_that_breaks_is_not_repeated_behind_our_back() -> None:
+    requests: list[bytes] = []
+
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        requests.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nset-cookie: shop=1\r\n\r\n")
+        await writer.drain()
+        requests.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.transport.abort()
+
+    async with server(once) as origin, create_http_client(read_s=1.0) as client:
+        assert (await client.get(origin)).status_code == 200
+        with pytest.raises(httpx.ReadError):
+            await client.get(origin)
+    assert len(requests) == 2
+    assert b"cookie" not in requests[1].lower()

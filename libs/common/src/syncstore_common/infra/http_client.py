@@ -1,10 +1,28 @@
 """The HTTP client: httpx's API over aiohttp's connections (httpx's own pool costs several times more per call)."""
 
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=100, keepalive_expiry=30)
+_MAX_CONNECTIONS = 200
+_KEEP_ALIVE_S = 4.0
+"""Shorter than the five seconds after which common servers hang up: a reused connection should not be a dead one."""
+
+
+def _no_cookies() -> httpx.Cookies:
+    """Two shops share a host, and nothing of one may reach the other."""
+    return httpx.Cookies(CookieJar(DefaultCookiePolicy(allowed_domains=[])))
+
+
+def _open_session() -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(limit=_MAX_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE_S)
+    session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    # The library repeats a GET when a kept connection breaks: past the limiter, and a token refresh is a GET that may
+    # happen only once. It has no public switch (aiohttp 3.14, client.py).
+    session._retry_connection = False  # noqa: SLF001
+    return session
 
 
 class _ExactTransport(AiohttpTransport):
@@ -32,9 +50,10 @@ def create_http_client(
     """Return one client per process and destination. No redirects, no environment proxies, every wait is bounded."""
     return httpx.AsyncClient(
         base_url=base_url,
-        transport=_ExactTransport(limits=_LIMITS),
+        transport=_ExactTransport(client=_open_session),
         timeout=httpx.Timeout(read_s, connect=connect_s, pool=5.0),
         follow_redirects=False,
         trust_env=False,
+        cookies=_no_cookies(),
         headers=headers,
     )
