@@ -8,12 +8,14 @@ from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel
 from syncstore_common.infra.database import DriverConnection, DriverUnit
 from syncstore_common.kernel.fingerprint import Json, fingerprint
 
+# "before" is counted by the insert, so that it is read and locked first: a row the same statement has already updated
+# would be skipped by "for update", and every snapshot would seem to change everything
 _UPSERT_PRODUCT = """
 with before as (
-    select version, content_key, price_key from product_copies where product_id = $1 for update
+    select content_key, price_key from product_copies where product_id = $1 for update
 ), upserted as (
     insert into product_copies (product_id, version, snapshot, content_key, price_key)
-    values ($1, $2, $3::text::jsonb, $4, $5)
+    select $1, $2, $3::text::jsonb, $4, $5 from (select count(*) from before) as locked
     on conflict (product_id) do update set
         version = excluded.version, snapshot = excluded.snapshot, content_key = excluded.content_key,
         price_key = excluded.price_key, updated_at = now()
@@ -74,7 +76,8 @@ async def mark_product_deleted(unit: DriverUnit, product_id: UUID, version: int)
     row = await unit.fetchrow(
         """
         insert into product_copies (product_id, version, snapshot) values ($1, $2, null)
-        on conflict (product_id) do update set version = $2, snapshot = null, updated_at = now()
+        on conflict (product_id) do update set
+            version = $2, snapshot = null, content_key = '', price_key = '', updated_at = now()
         where product_copies.version < $2 returning true
         """,
         product_id,
