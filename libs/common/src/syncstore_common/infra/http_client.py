@@ -11,9 +11,9 @@ _KEEP_ALIVE_S = 4.0
 """Shorter than the five seconds after which common servers hang up: a reused connection should not be a dead one."""
 
 
-def _no_cookies() -> httpx.Cookies:
+def _no_cookies() -> CookieJar:
     """Two shops share a host, and nothing of one may reach the other."""
-    return httpx.Cookies(CookieJar(DefaultCookiePolicy(allowed_domains=[])))
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 def _open_session() -> aiohttp.ClientSession:
