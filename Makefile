@@ -8,8 +8,6 @@ RUN := GOAL="$(firstword $(MAKECMDGOALS))" scripts/uv.sh
 SOURCES := $(wildcard libs/*/src services/*/src tools/*/src)
 # folders that hold Python besides the packages
 EXTRA := $(foreach folder,tests bench,$(if $(shell find $(folder) -name '*.py' -print -quit 2>/dev/null),$(folder)))
-# what needs servers, or takes minutes
-NOT_UNIT := integration or e2e or faults or prove or slow_fetch
 # as many workers as cores, but no more than 4: they share one PostgreSQL and one RabbitMQ
 WORKERS := -n auto --maxprocesses 4 --dist worksteal
 DEMO_OPTIONS := $(if $(filter-out 0,$(EXIT)),--exit) $(if $(FILE),--file "$(FILE)") $(if $(N),--count "$(N)")
@@ -57,7 +55,7 @@ imports: ## Check who may import whom
 	@$(RUN) lint-imports
 
 unit: ## Run the tests that need no server
-	@$(RUN) pytest $(WORKERS) -m "not ($(NOT_UNIT))" $(ARGS)
+	@$(RUN) pytest $(WORKERS) tests/unit $(ARGS)
 
 prove: ## Run the long proofs, and those that download packages
 	@$(RUN) python -m syncstore_cli.local.prepare
