@@ -15,6 +15,7 @@ import asyncpg
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from syncstore_common.contracts.envelope import Event
@@ -50,7 +51,10 @@ def outbox_channel(schema: str) -> str:
 
 def is_database_unavailable(error: BaseException) -> bool:
     """Tell a database that is away (retry later) from a statement that is wrong (never retry)."""
-    if isinstance(error, OSError | TimeoutError | asyncpg.InterfaceError):
+    if isinstance(error, asyncpg.InterfaceError):
+        # A value that does not fit a parameter is an InterfaceError too; it would be refused for ever.
+        return not isinstance(error, ValueError)
+    if isinstance(error, OSError | TimeoutError | PoolTimeoutError):
         return True
     if isinstance(error, DBAPIError):
         if isinstance(error, InterfaceError | OperationalError) or error.connection_invalidated:
@@ -111,14 +115,23 @@ def _refuse_closed(connection: Any, _: object, __: object) -> None:
 class Database:
     """The pool of one service. ``schema`` is the role's search path and names locks and channels."""
 
-    def __init__(self, url: str, *, schema: str, application_name: str, pool_size: int = 10) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        schema: str,
+        application_name: str,
+        pool_size: int = 10,
+        pool_overflow: int = 5,
+        pool_wait_s: float = 10.0,
+    ) -> None:
         self.schema = schema
         self.dsn = url
         self._engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
-            max_overflow=5,
-            pool_timeout=10,
+            max_overflow=pool_overflow,
+            pool_timeout=pool_wait_s,
             pool_recycle=1800,
             connect_args={
                 "timeout": 5,

@@ -1,0 +1,70 @@
+"""What counts as a database that is away, on a real one: those faults are waited out, all others are poison."""
+
+import asyncio
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from syncstore_common.infra.database import Database, is_database_unavailable
+from tests.support.databases import TestDatabase
+
+pytestmark = pytest.mark.integration
+
+
+async def test_a_value_that_does_not_fit_is_not_an_outage(engine_database: Database) -> None:
+    async with engine_database.driver() as connection:
+        with pytest.raises((asyncpg.InterfaceError, asyncpg.PostgresError)) as caught:
+            await connection.fetchval("select $1::bigint", 2**80)
+    assert not is_database_unavailable(caught.value)
+
+
+async def test_a_wrong_statement_is_not_an_outage(engine_database: Database) -> None:
+    async with engine_database.driver() as connection:
+        with pytest.raises(asyncpg.PostgresError) as caught:
+            await connection.fetchval("select no_such_column")
+    assert not is_database_unavailable(caught.value)
+
+
+async def test_a_used_up_pool_is_waited_out(database: TestDatabase) -> None:
+    small = Database(
+        database.url("catalog"),
+        schema="catalog",
+        application_name="test",
+        pool_size=1,
+        pool_overflow=0,
+        pool_wait_s=0.1,
+    )
+    try:
+        async with small.driver():
+            with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is, it must count as an outage
+                async with small.driver():
+                    pass
+        assert is_database_unavailable(caught.value)
+    finally:
+        await small.close()
+
+
+async def test_terminated_connections_are_replaced_before_anybody_meets_them(
+    engine_database: Database, database: TestDatabase
+) -> None:
+    async with asyncio.TaskGroup() as group:
+        for _ in range(5):
+            group.create_task(_use(engine_database))
+    admin = await asyncpg.connect(database.admin_url)
+    await admin.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()",
+        database.name,
+    )
+    await admin.close()
+    await asyncio.sleep(0.1)
+    for _ in range(5):
+        async with engine_database.driver() as connection:
+            assert await connection.fetchval("select 1") == 1
+        async with engine_database.reading() as reader:
+            assert (await reader.execute(text("select 1"))).scalar_one() == 1
+
+
+async def _use(database: Database) -> None:
+    async with database.driver() as connection:
+        await connection.fetchval("select pg_sleep(0.05)")
