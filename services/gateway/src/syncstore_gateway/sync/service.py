@@ -63,7 +63,8 @@ class SyncService:
         Raises NotFound (INVALID_PRODUCT) for an unknown product, InvalidInput for a shop that does not fit.
         """
         if await self._read_model.unknown_products([product_id]):
-            raise NotFound(f"there is no product {product_id}", code="INVALID_PRODUCT")
+            details: dict[str, Json] = {"field": "product_id", "fix": "take the id from the product list"}
+            raise NotFound(f"there is no product {product_id}", code="INVALID_PRODUCT", details=details)
         await self._check_shop(order)
         jobs = [
             Job(order.operation_id, platform, product_id, order.shop_id, order.force)
