@@ -4,12 +4,10 @@ import asyncio
 import re
 import time
 
-import asyncpg
 import pytest
 
-from syncstore_common.infra.crypto import Keyring
-from syncstore_common.sync.shops import cipher_place, grant_place
 from tests.e2e.goods import imported, mug
+from tests.e2e.grants import grants
 from tests.e2e.shops import PLATFORMS, item, listed, listing_on, patched, quiet
 from tests.support.eventually import eventually
 from tests.support.otlp import ReceivedSpan, TraceReceiver
@@ -57,6 +55,12 @@ WAY_OF_AN_EDIT = {
 }
 
 
+async def at_rest(world: World) -> None:
+    """Wait until no work is due and the news of the last has reached everybody: nothing begins by itself any more."""
+    await quiet(world)
+    await asyncio.sleep(0.5)
+
+
 def edges(spans: list[ReceivedSpan]) -> set[tuple[tuple[str, str], tuple[str, str]]]:
     """Who caused whom, without the queries: pairs of (service, span name)."""
     by_id = {span.span_id: span for span in spans}
@@ -69,8 +73,7 @@ def edges(spans: list[ReceivedSpan]) -> set[tuple[tuple[str, str], tuple[str, st
 
 async def test_an_edit_is_one_trace_down_to_the_platform_calls(world: World, traces: TraceReceiver) -> None:
     [product] = await listed(world, *await imported(world, mug("TRC-101")))
-    await quiet(world)
-    await asyncio.sleep(EXPORTED_WITHIN_S)
+    await at_rest(world)
     began_ns = time.time_ns()
     await patched(world, product, title=product["title"].replace("Kopi", "Teh"))
 
@@ -117,8 +120,7 @@ async def test_edits_that_came_together_are_linked_to_the_work_they_share(world:
 
 
 async def test_services_with_nothing_to_do_begin_no_traces(world: World, traces: TraceReceiver) -> None:
-    await quiet(world)
-    await asyncio.sleep(EXPORTED_WITHIN_S)
+    await at_rest(world)
     began_ns = time.time_ns()
     await asyncio.sleep(3.0 + EXPORTED_WITHIN_S)
     assert [f"{span.service}: {span.name}" for span in traces.roots(since_ns=began_ns)] == []
@@ -144,27 +146,9 @@ async def secrets_in_use(world: World) -> set[str]:
         *deployment.role_passwords().values(),
         config["shopee"]["partner_key"],
         config["tiktok"]["app_secret"],
-        *await stored_tokens(world),
     }
     for platform in PLATFORMS:
+        for grant in await grants(world, platform):
+            found |= {grant.access_token, grant.refresh_token, grant.cipher}
         found |= {call["request"]["query"].get("sign", "") for call in await world.journal(platform)}
     return found - {""}
-
-
-async def stored_tokens(world: World) -> set[str]:
-    """The tokens and ciphers the sync services hold at this moment, opened."""
-    deployment = world.product.deployment
-    keyring = Keyring.parse(f"k1:{deployment.secrets.encryption_key}")
-    tokens: set[str] = set()
-    connection = await asyncpg.connect(deployment.database_url)
-    try:
-        for schema in ("sync_shopee", "sync_tiktok"):
-            for row in await connection.fetch(f"select * from {schema}.platform_grants"):  # noqa: S608
-                for column in ("access_token", "refresh_token"):
-                    tokens.add(keyring.open(row[column], place=grant_place(row["account_id"], column)))
-            for row in await connection.fetch(f"select * from {schema}.platform_connections"):  # noqa: S608
-                if row["cipher"] is not None:
-                    tokens.add(keyring.open(row["cipher"], place=cipher_place(row["external_shop_id"])))
-    finally:
-        await connection.close()
-    return tokens

@@ -37,16 +37,19 @@ class Seller:
     access_token: str = "shopee-access-1"
     image_id: str = ""
     clock_skew_s: int = 0
+    partner_id: int = PARTNER_ID
+    partner_key: str = field(default=PARTNER_KEY, repr=False)
     last: httpx.Response | None = field(default=None, repr=False)
 
     def query(self, path: str, *, public: bool = False) -> dict[str, Any]:
         """Return the signed common parameters for a path."""
         now = int(time.time()) + self.clock_skew_s
+        base = f"{self.partner_id}{path}{now}"
+        common = {"partner_id": self.partner_id, "timestamp": now}
         if public:
-            return {"partner_id": PARTNER_ID, "timestamp": now, "sign": signature(f"{PARTNER_ID}{path}{now}")}
-        base = f"{PARTNER_ID}{path}{now}{self.access_token}{self.shop_id}"
+            return {**common, "sign": signature(base, self.partner_key)}
         owner = {"access_token": self.access_token, "shop_id": self.shop_id}
-        return {"partner_id": PARTNER_ID, "timestamp": now, **owner, "sign": signature(base)}
+        return {**common, **owner, "sign": signature(f"{base}{self.access_token}{self.shop_id}", self.partner_key)}
 
     async def get(self, name: str, *, public: bool = False, **query: Any) -> dict[str, Any]:
         """GET an API; returns the whole envelope."""

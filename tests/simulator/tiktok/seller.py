@@ -78,6 +78,8 @@ class Seller:
     cipher: str = "TTP_test_cipher_1"
     token: str = "tiktok-access-1"
     image_uri: str = field(default="", repr=False)
+    app_key: str = APP_KEY
+    app_secret: str = field(default=APP_SECRET, repr=False)
 
     def of_shop(self, number: int, *, token: str | None = None) -> "Seller":
         """Return a client of another shop of `SHOPS`."""
@@ -90,9 +92,9 @@ class Seller:
 
     def query(self, path: str, query: dict[str, str], body: bytes | None, **changes: str | None) -> dict[str, str]:
         """Return the signed query; ``changes`` replace parameters before signing (None leaves one out)."""
-        given = {"app_key": APP_KEY, "timestamp": str(self.context.clock.seconds()), **query, **changes}
+        given = {"app_key": self.app_key, "timestamp": str(self.context.clock.seconds()), **query, **changes}
         params = {key: value for key, value in given.items() if value is not None}
-        return {**params, "sign": sign_request(APP_SECRET, path, params, body)}
+        return {**params, "sign": sign_request(self.app_secret, path, params, body)}
 
     async def send(
         self,
