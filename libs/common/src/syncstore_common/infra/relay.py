@@ -95,6 +95,7 @@ class Relay:
                 await self._idle(stop)
             if leadership.is_closed():
                 raise ConnectionResetError("the leader's connection is gone")
+        await self.relay_once()  # what the other parts left while they stopped
 
     async def relay_once(self) -> tuple[int, int]:
         """Publish one window; return how many rows were confirmed and how many were not."""

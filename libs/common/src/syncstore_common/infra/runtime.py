@@ -1,9 +1,9 @@
 """One process: HTTP app, brokers, relay, consumers and background tasks, started and stopped in the right order.
 
 Start: database → topology (waiting for the broker) → relay → consumers → tasks; the HTTP side answers from the first
-moment, and ``/readyz`` turns 200 when everything runs. Stop: consumers finish what they hold → tasks → relay → pool →
-telemetry. A background task that dies takes the process with it: the supervisor (Kubernetes, compose, the CLI) starts a
-new one, and nothing is lost because nothing lives in memory only.
+moment, and ``/readyz`` turns 200 when everything runs. Stop: consumers finish what they hold → tasks → relay, which
+sends what they left → pool → telemetry. A background task that dies takes the process with it: the supervisor
+(Kubernetes, compose, the CLI) starts a new one, and nothing is lost because nothing lives in memory only.
 """
 
 import asyncio
@@ -33,6 +33,8 @@ from syncstore_common.infra.web import INTERNAL_HEADER, add_operations, add_prob
 BackgroundTask = Callable[[asyncio.Event], Awaitable[None]]
 
 _HOUSEKEEPING_S = 3600.0
+_GIVING_UP_S = 10.0
+"""For parts that did not end in time: they are cancelled, and give back what they hold."""
 
 log = get_logger(__name__)
 
@@ -75,6 +77,7 @@ class Service:
         self._clients: list[httpx.AsyncClient] = []
         self._brokers: list[RabbitBroker] = []
         self._started = asyncio.Event()
+        self._stopping = False
         self.telemetry.instrument(self.app)
 
     def add_consumer(self, consumer: Consumer) -> None:
@@ -121,34 +124,42 @@ class Service:
             for client in self._clients:
                 stack.push_async_callback(client.aclose)
             running = asyncio.create_task(self._run_parts(stop))
-            running.add_done_callback(lambda task: self._parts_ended(task, stop))
+            running.add_done_callback(self._parts_ended)
             try:
                 yield
             finally:
+                self._stopping = True
                 stop.set()
-                await asyncio.wait([running], timeout=self.settings.shutdown_grace_s + 5)
-                running.cancel()
-                log.info("service.stopped")
+                late = (await asyncio.wait([running], timeout=self.settings.shutdown_grace_s + 5))[1]
+                if late:
+                    running.cancel()
+                    await asyncio.wait(late, timeout=_GIVING_UP_S)
+                log.info("service.stopped", in_time=not late)
 
     async def _run_parts(self, stop: asyncio.Event) -> None:
         """Messaging and tasks, from the topology to the graceful stop."""
         url = self.settings.amqp_url.get_secret_value()
         await declare_when_possible(url, stop)
         async with AsyncExitStack() as stack:
-            tasks = await stack.enter_async_context(_stopping_group(stop))
+            # What is entered last ends first.
             if self.settings.runs("relay"):
-                publisher = publishing_broker(url, app_id=self.identity.name, provider=self.telemetry.provider)
-                await publisher.start()
-                stack.push_async_callback(publisher.stop)
-                self._brokers.append(publisher)
-                relay = Relay(self.database, publisher, exchange=self.identity.exchange)
-                tasks.create_task(relay.run(stop), name="relay")
+                await self._start_relay(url, stack)
+            tasks = await stack.enter_async_context(_stopping_group(stop))
             await self._start_consumers(url, stack)
             for name, task in [*self._tasks, ("housekeeping", self._housekeeping)]:
                 tasks.create_task(_run_task(task, stop), name=name)
             self._started.set()
             log.info("service.started")
             await stop.wait()
+
+    async def _start_relay(self, url: str, stack: AsyncExitStack) -> None:
+        publisher = publishing_broker(url, app_id=self.identity.name, provider=self.telemetry.provider)
+        await publisher.start()
+        stack.push_async_callback(publisher.stop)
+        self._brokers.append(publisher)
+        relay, stop = Relay(self.database, publisher, exchange=self.identity.exchange), asyncio.Event()
+        group = await stack.enter_async_context(_stopping_group(stop))
+        group.create_task(relay.run(stop), name="relay")
 
     async def _start_consumers(self, url: str, stack: AsyncExitStack) -> None:
         if not self.settings.runs("consumers"):
@@ -167,11 +178,13 @@ class Service:
         stack.push_async_callback(broker.stop)
         self._brokers.append(broker)
 
-    def _parts_ended(self, task: asyncio.Task[None], stop: asyncio.Event) -> None:
-        if task.cancelled() or stop.is_set():
+    def _parts_ended(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled():
             return
-        log.error("service.part_died", exc_info=task.exception())
-        os.kill(os.getpid(), signal.SIGTERM)
+        if task.exception() is not None:
+            log.error("service.part_died", exc_info=task.exception())
+        if not self._stopping:
+            os.kill(os.getpid(), signal.SIGTERM)
 
     async def _readiness(self) -> dict[str, bool]:
         checks = {"started": self._started.is_set(), "database": await self.database.ping()}
