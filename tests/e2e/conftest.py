@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from syncstore_cli.local.shared import SharedServers
+from tests.e2e.shelf import Shelf
 from tests.support.brokers import empty_vhost
 from tests.support.otlp import TraceReceiver, trace_receiver
 from tests.support.product import World, running_world
@@ -29,3 +30,9 @@ async def world(servers: SharedServers, worker_id: str, traces: TraceReceiver) -
     environment = {"SYNCSTORE_OTLP_ENDPOINT": traces.origin}
     async with running_world(servers.postgres_admin_url, amqp_url, environment=environment) as running:
         yield running
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def shelf(world: World) -> Shelf:
+    """Products that are in both shops already."""
+    return Shelf(world)

@@ -8,7 +8,8 @@ import pytest
 
 from syncstore_common.contracts.topology import CATALOG_EVENTS
 from tests.e2e.goods import imported, mug
-from tests.e2e.shops import control, in_state, item, listed, listing_on, patched, quiet, synced
+from tests.e2e.shelf import Shelf
+from tests.e2e.shops import control, in_state, item, listed, listing_on, patched, synced
 from tests.support.eventually import eventually
 from tests.support.product import World
 
@@ -23,9 +24,8 @@ async def letters(world: World) -> list[dict[str, Any]]:
     return items
 
 
-async def test_work_that_failed_too_often_is_a_dead_letter_and_a_replay_does_it(world: World) -> None:
-    [product] = await listed(world, *await imported(world, mug("DLQ-101")))
-    await quiet(world)
+async def test_work_that_failed_too_often_is_a_dead_letter_and_a_replay_does_it(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
     fault = await control(world, "tiktok", "/faults", kind="http_5xx", operation="*/partial_edit", times=None)
 
     await patched(world, product, title=product["title"].replace("Kopi", "Teh"))

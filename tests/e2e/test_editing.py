@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.goods import detail, imported, mug
-from tests.e2e.shops import PLATFORMS, item, listed, listing_on, now, operations, patched, quiet
+from tests.e2e.shelf import Shelf
+from tests.e2e.shops import PLATFORMS, item, listing_on, now, operations, patched, quiet
 from tests.support.eventually import eventually
 from tests.support.product import World
 
@@ -52,9 +53,8 @@ async def changed_stock(world: World, product: dict[str, Any], delta: int) -> di
     return level
 
 
-async def test_a_new_title_reaches_the_shops_by_their_content_call_alone(world: World) -> None:
-    [product] = await listed(world, *await imported(world, mug("EDT-101")))
-    await quiet(world)
+async def test_a_new_title_reaches_the_shops_by_their_content_call_alone(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
     before = await now(world)
 
     edited = await patched(world, product, title=product["title"].replace("Kopi", "Teh"))
@@ -68,9 +68,8 @@ async def test_a_new_title_reaches_the_shops_by_their_content_call_alone(world: 
     assert {listing["content_version"] for listing in product["listings"]} == {edited["version"]}
 
 
-async def test_a_new_price_reaches_the_shops_by_their_price_call_alone(world: World) -> None:
-    [product] = await listed(world, *await imported(world, mug("EDT-102")))
-    await quiet(world)
+async def test_a_new_price_reaches_the_shops_by_their_price_call_alone(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
     before = await now(world)
 
     await patched(world, product, base_price_minor=80_000)
@@ -81,9 +80,8 @@ async def test_a_new_price_reaches_the_shops_by_their_price_call_alone(world: Wo
         assert await operations(world, platform, before) == [PRICE[platform]]
 
 
-async def test_new_stock_reaches_the_shops_by_their_stock_call_alone(world: World) -> None:
-    [product] = await listed(world, *await imported(world, mug("EDT-103", stock="25")))
-    await quiet(world)
+async def test_new_stock_reaches_the_shops_by_their_stock_call_alone(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
     before = await now(world)
 
     level = await changed_stock(world, product, -4)
@@ -96,9 +94,8 @@ async def test_new_stock_reaches_the_shops_by_their_stock_call_alone(world: Worl
     assert (await detail(world, product["product_id"]))["version"] == product["version"], "stock has its own version"
 
 
-async def test_title_and_price_in_one_edit_are_one_call_each(world: World) -> None:
-    [product] = await listed(world, *await imported(world, mug("EDT-104")))
-    await quiet(world)
+async def test_title_and_price_in_one_edit_are_one_call_each(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
     before = await now(world)
     await patched(world, product, title=product["title"].replace("Daun", "Bunga"), base_price_minor=70_000)
     await shown_everywhere(world, product, title="Bunga", price=(80_500, 84_000))
@@ -107,8 +104,8 @@ async def test_title_and_price_in_one_edit_are_one_call_each(world: World) -> No
         assert await operations(world, platform, before) == [PRICE[platform], CONTENT[platform]]
 
 
-async def test_five_edits_at_once_are_one_content_call(world: World) -> None:
-    [product] = await listed(world, *await imported(world, mug("EDT-105")))
+async def test_five_edits_at_once_are_one_content_call(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
     for _ in range(8):
         await quiet(world)
         before, began = await now(world), asyncio.get_running_loop().time()
@@ -125,9 +122,8 @@ async def test_five_edits_at_once_are_one_content_call(world: World) -> None:
     pytest.fail(f"this machine never made five edits within {TOGETHER_S} s; the last five took {took_s:.2f} s")
 
 
-async def test_an_edit_that_changes_nothing_calls_nobody(world: World) -> None:
-    [product] = await listed(world, *await imported(world, mug("EDT-106")))
-    await quiet(world)
+async def test_an_edit_that_changes_nothing_calls_nobody(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
     before = await now(world)
     same = await patched(world, product, title=product["title"], base_price_minor=product["base_price_minor"])
     assert same["version"] == product["version"]

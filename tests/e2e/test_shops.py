@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from syncstore_cli.product.connecting import connect_shop
-from tests.e2e.goods import detail, imported, mug
-from tests.e2e.shops import PLATFORMS, control, item, listed, listing_on, now, operations, patched, quiet, synced
+from tests.e2e.goods import detail
+from tests.e2e.shelf import Shelf
+from tests.e2e.shops import PLATFORMS, control, item, listing_on, now, operations, patched, quiet, synced
 from tests.support.eventually import eventually
 from tests.support.product import World
 
@@ -46,9 +47,8 @@ async def shows(world: World, platform: str, product: dict[str, Any], words: str
     await eventually(shown, timeout_s=15)
 
 
-async def test_work_of_a_paused_shop_waits_and_flows_when_it_is_resumed(world: World) -> None:
-    [product] = await listed(world, *await imported(world, mug("SHP-101")))
-    await quiet(world)
+async def test_work_of_a_paused_shop_waits_and_flows_when_it_is_resumed(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
     shop = await shop_on(world, "shopee")
     paused = await world.api.post(f"/api/v1/shops/{shop['shop_id']}/pause", json={"reason": "stok opname"})
     assert paused.json()["status"] == "paused"
@@ -70,9 +70,8 @@ async def test_work_of_a_paused_shop_waits_and_flows_when_it_is_resumed(world: W
     assert await operations(world, "shopee", before) == ["POST /api/v2/product/update_item"]
 
 
-async def test_expired_tokens_are_refreshed_once_while_many_edits_go_on(world: World) -> None:
-    products = await listed(world, *await imported(world, *(mug(f"SHP-20{number}") for number in range(6))))
-    await quiet(world)
+async def test_expired_tokens_are_refreshed_once_while_many_edits_go_on(world: World, shelf: Shelf) -> None:
+    products = await shelf.take_several(6)
     before = await now(world)
 
     for platform in PLATFORMS:
@@ -94,9 +93,10 @@ async def test_expired_tokens_are_refreshed_once_while_many_edits_go_on(world: W
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-async def test_a_withdrawn_grant_asks_for_consent_and_the_work_resumes_after_it(world: World, platform: str) -> None:
-    [product] = await listed(world, *await imported(world, mug(f"SHP-30{PLATFORMS.index(platform)}")))
-    await quiet(world)
+async def test_a_withdrawn_grant_asks_for_consent_and_the_work_resumes_after_it(
+    world: World, shelf: Shelf, platform: str
+) -> None:
+    product = await shelf.take()
     shop = await shop_on(world, platform)
     before = await now(world)
     await control(world, platform, "/tokens/revoke", shop_id=shop["external_shop_id"])

@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.goods import imported, mug
 from tests.e2e.grants import grants
+from tests.e2e.shelf import Shelf
 from tests.e2e.shops import PLATFORMS, item, listed, listing_on, patched, quiet
 from tests.support.eventually import eventually
 from tests.support.otlp import ReceivedSpan, TraceReceiver
@@ -71,8 +72,10 @@ def edges(spans: list[ReceivedSpan]) -> set[tuple[tuple[str, str], tuple[str, st
     }
 
 
-async def test_an_edit_is_one_trace_down_to_the_platform_calls(world: World, traces: TraceReceiver) -> None:
-    [product] = await listed(world, *await imported(world, mug("TRC-101")))
+async def test_an_edit_is_one_trace_down_to_the_platform_calls(
+    world: World, shelf: Shelf, traces: TraceReceiver
+) -> None:
+    product = await shelf.take()
     await at_rest(world)
     began_ns = time.time_ns()
     await patched(world, product, title=product["title"].replace("Kopi", "Teh"))
@@ -101,9 +104,10 @@ async def test_an_edit_is_one_trace_down_to_the_platform_calls(world: World, tra
     assert edits == [root.trace_id, root.trace_id]
 
 
-async def test_edits_that_came_together_are_linked_to_the_work_they_share(world: World, traces: TraceReceiver) -> None:
-    [product] = await listed(world, *await imported(world, mug("TRC-102")))
-    await quiet(world)
+async def test_edits_that_came_together_are_linked_to_the_work_they_share(
+    world: World, shelf: Shelf, traces: TraceReceiver
+) -> None:
+    product = await shelf.take()
     began_ns = time.time_ns()
     for size in (200, 300, 400):
         product = await patched(world, product, title=mug("TRC-102")["title"].replace("350", str(size)))
