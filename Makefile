@@ -11,6 +11,7 @@ EXTRA := $(foreach folder,tests bench,$(if $(shell find $(folder) -name '*.py' -
 # as many workers as cores, but no more than 4: they share one PostgreSQL and one RabbitMQ
 WORKERS := -n auto --maxprocesses 4 --dist worksteal
 DEMO_OPTIONS := $(if $(filter-out 0,$(EXIT)),--exit) $(if $(FILE),--file "$(FILE)") $(if $(N),--count "$(N)")
+UP_OPTIONS := $(if $(filter-out 0,$(SIMULATORS)),--simulators)
 
 .PHONY: help setup demo up down doctor clean test check unit fmt format-check lint types imports prove bench
 
@@ -30,10 +31,10 @@ test: ## Run the tests, with private PostgreSQL and RabbitMQ
 
 check: format-check lint types imports unit ## Format, lint, types, import rules, unit tests (under a minute)
 
-up: ## Run private PostgreSQL and RabbitMQ until Ctrl-C; their data is kept
-	@$(RUN) syncstore up
+up: ## Run SyncStore until Ctrl-C, its data kept [SIMULATORS=1: with simulated shops]
+	@$(RUN) syncstore up $(UP_OPTIONS)
 
-down: ## Stop what `make up` or `make demo` started
+down: ## Stop what `make up` started, from another terminal
 	@$(RUN) syncstore down
 
 doctor: ## Check this machine: what is missing, why it matters, what to type

@@ -17,8 +17,9 @@ from syncstore_cli.local.stack import Supervisor
 from syncstore_cli.local.state import Secrets
 from syncstore_cli.product.connecting import connect_shop
 from syncstore_cli.product.marketplaces import SimulatedShops
-from syncstore_cli.product.running import FAST, Product, start_product
+from syncstore_cli.product.running import FAST
 from syncstore_cli.product.services import ServiceRow
+from syncstore_cli.product.throwaway import Product, start_product
 from tests.support.databases import on_database
 from tests.support.eventually import eventually
 

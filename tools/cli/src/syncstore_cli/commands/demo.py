@@ -11,8 +11,8 @@ from typing import Annotated
 import httpx
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from syncstore_cli.commands.following import follow_batch
 from syncstore_cli.local.errors import LocalRunError
 from syncstore_cli.local.infrastructure import LocalInfrastructure
 from syncstore_cli.local.interrupts import run_until_interrupted
@@ -20,11 +20,14 @@ from syncstore_cli.local.racing import until_first_ends
 from syncstore_cli.local.stack import Supervisor
 from syncstore_cli.product.client import GatewayClient, Json
 from syncstore_cli.product.connecting import connect_shop
-from syncstore_cli.product.demo_report import PLATFORM_TITLES, DemoReport, print_import, print_report
+from syncstore_cli.product.demo_report import DemoReport, print_report
 from syncstore_cli.product.marketplaces import SimulatedShops
-from syncstore_cli.product.running import FAST, Product, start_product
+from syncstore_cli.product.running import FAST
+from syncstore_cli.product.throwaway import Product, start_product
 from syncstore_cli.sample.catalogue import write_sample
 from syncstore_cli.sample.products import READY_PRODUCTS, load_products
+from syncstore_cli.views.products import import_lines
+from syncstore_cli.views.states import platform_title
 
 REPORT = Path("demo-report.json")
 _SETTLE_TIMEOUT_S = 120.0
@@ -114,7 +117,7 @@ async def _sync_and_validate(console: Console, options: DemoOptions, product: Pr
         batch = await _sync(console, client, chosen)
         await _until_settled(client)
         console.print("Reading every listing back from the platforms …")
-        validation = await client.validate(batch["batch_id"])
+        validation = await client.validate_batch(batch["batch_id"])
     report = DemoReport(imported, batch, validation, len(chosen), is_given_file=options.file is not None)
     print_report(console, report)
     return report
@@ -124,7 +127,7 @@ async def _connect(console: Console, http: httpx.AsyncClient, product: Product) 
     for config_name, platform in (("shopee", "shopee"), ("tiktok", "tiktokshop")):
         for shop in product.marketplaces.config[config_name]["shops"]:
             connected = await connect_shop(http, platform, str(shop["shop_id"]))
-            console.print(f"Connected {PLATFORM_TITLES[platform]}: {connected['name']}, through its consent page")
+            console.print(f"Connected {platform_title(platform)}: {connected['name']}, through its consent page")
 
 
 async def _import(console: Console, client: GatewayClient, options: DemoOptions, state: Path) -> Json:
@@ -138,7 +141,8 @@ async def _import(console: Console, client: GatewayClient, options: DemoOptions,
         told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in settings.items())
         console.print(f"For what the file does not say: {told}.")
     imported = await client.import_file(file, settings)
-    print_import(console, imported)
+    for line in import_lines(imported):
+        console.print(line, markup=False)
     if imported["status"] != "finished":
         raise LocalRunError(f"the import of {file} ended as {imported['status']}; nothing was changed")
     return imported
@@ -168,24 +172,7 @@ def _sample_codes() -> list[str]:
 
 async def _sync(console: Console, client: GatewayClient, product_ids: list[str]) -> Json:
     started = await client.start_batch(product_ids)
-    batch: Json = {}
-    with _progress(console) as progress:
-        bar = progress.add_task("Syncing to both platforms", total=started["total_jobs"], states="")
-        async for batch in client.batch_progress(started["batch_id"]):
-            states = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in batch["states"].items())
-            progress.update(bar, completed=batch["settled_jobs"], states=states)
-    return batch
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[states]}"),
-        console=console,
-    )
+    return await follow_batch(console, client, started["batch_id"])
 
 
 async def _until_settled(client: GatewayClient) -> None:
@@ -199,7 +186,11 @@ async def _until_settled(client: GatewayClient) -> None:
 
 def _say_where_to_look(console: Console, product: Product, logs: Path) -> None:
     console.print()
-    console.print(f"REST API:  curl -H 'Authorization: Bearer {product.api_key}' {product.gateway_url}/api/v1/products")
+    console.print("Look around from another terminal:")
+    access = f"SYNCSTORE_API_URL={product.gateway_url} SYNCSTORE_API_KEY={product.api_key}"
+    console.print(f"  export {access}", soft_wrap=True)
+    console.print("  .venv/bin/syncstore products")
+    console.print('  curl -H "Authorization: Bearer $SYNCSTORE_API_KEY" $SYNCSTORE_API_URL/api/v1/products')
     console.print(f"Shopee simulator:      {product.marketplaces.shopee_origin}/_control/state/items")
     console.print(f"TikTok Shop simulator: {product.marketplaces.tiktok_origin}/_control/state/items")
     console.print(f"Logs:      {logs}")

@@ -1,11 +1,10 @@
-"""`syncstore up`, `down`, `doctor`, `clean`: the local run."""
+"""`syncstore down`, `doctor`, `clean`: around a local run."""
 
 import asyncio
 import os
 import shutil
 import signal
 import time
-from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -13,9 +12,6 @@ from rich.table import Table
 
 from syncstore_cli.local.doctor import Finding, Verdict, examine
 from syncstore_cli.local.errors import LocalRunError
-from syncstore_cli.local.infrastructure import LocalInfrastructure
-from syncstore_cli.local.interrupts import run_until_interrupted
-from syncstore_cli.local.racing import until_first_ends
 from syncstore_cli.local.state import default_state_path, lock_holder
 
 _STOP_TIMEOUT_S = 60.0
@@ -24,17 +20,9 @@ _MARKS = {Verdict.GOOD: "[green]✓[/]", Verdict.NOTE: "[yellow]·[/]", Verdict.
 
 def register(app: typer.Typer) -> None:
     """Add the commands of the local run."""
-    app.command()(up)
     app.command()(down)
     app.command()(doctor)
     app.command()(clean)
-
-
-def up(
-    with_management: Annotated[bool, typer.Option("--management", help="Also serve RabbitMQ's own pages.")] = False,
-) -> None:
-    """Run private PostgreSQL and RabbitMQ until Ctrl-C; their data is kept."""
-    raise typer.Exit(run_until_interrupted(_serve(with_management=with_management)))
 
 
 def down() -> None:
@@ -71,19 +59,6 @@ def clean() -> None:
         raise LocalRunError(f"SyncStore runs from {state_path} (pid {holder.get('pid', 'unknown')}). First: make down")
     shutil.rmtree(state_path, ignore_errors=True)
     typer.echo(f"Removed {state_path}.")
-
-
-async def _serve(*, with_management: bool) -> int:
-    console = Console(highlight=False)
-    infrastructure = LocalInfrastructure(with_management=with_management, announce=console.print)
-    async with infrastructure as servers:
-        for line in servers.descriptions:
-            console.print(line)
-        console.print(f"Ports and passwords: {infrastructure.state.path}/state.json; logs: {infrastructure.state.logs}")
-        console.print("Ctrl-C stops them.")
-        forever = asyncio.Event()
-        await until_first_ends(forever.wait(), *(process.watch() for process in infrastructure.processes))
-    return 0
 
 
 def _table(findings: list[Finding]) -> Table:

@@ -1,25 +1,39 @@
-"""A client of the gateway's REST API, for the demo and for operators. Knows the API and nothing behind it."""
+"""A client of the gateway's REST API, for the demo and for operators. Knows the API and nothing behind it.
+
+Every refusal becomes a GatewayRefused with the server's own words, silence a GatewayUnreachable. A used-up allowance
+(429) is waited out. POSTs that make something carry an Idempotency-Key, so they are sent again after a cut connection.
+"""
 
 import asyncio
 import io
 import zipfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 
 from syncstore_cli.local.errors import LocalRunError
+from syncstore_cli.product.api_errors import GatewayRefused, GatewayUnreachable
 
 Json = dict[str, Any]
 
-_POLL_S = 0.25
+_FIRST_POLL_S = 0.25
+_LONGEST_POLL_S = 1.0
+"""Slow enough for the default allowance of 100 requests a minute."""
+_TRIES = 3
+_FINAL = (httpx.ConnectError, httpx.TimeoutException)
+"""Nobody is there, or took their time: asking again at once would not help."""
+_LONGEST_WAIT_S = 60.0
 _UNFINISHED_IMPORTS = frozenset({"queued", "reading", "pictures", "writing"})
 _UNDER_WAY = ("queued", "syncing", "in_review", "deferred")
+_VALIDATION_PAGE = 500
+_REPORT_LISTS = ("defects", "warnings", "refused", "failed", "items")
 
 
 class GatewayClient:
-    """Calls the API with one key. Every refusal becomes a LocalRunError with the server's own words."""
+    """Calls the API with one key."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
@@ -28,14 +42,16 @@ class GatewayClient:
         """Upload a CSV (with the pictures beside it, when it names any) and return the finished import."""
         name, content = await asyncio.to_thread(package_file, file)
         answer = await self._call("POST", "/imports", files={"file": (name, content)}, data=dict(options), timeout=120)
-        while answer["status"] in _UNFINISHED_IMPORTS:
-            await asyncio.sleep(_POLL_S)
+        for pause_s in _pauses():
+            if answer["status"] not in _UNFINISHED_IMPORTS:
+                break
+            await asyncio.sleep(pause_s)
             answer = await self._call("GET", f"/imports/{answer['import_id']}")
         return answer
 
-    async def products(self, **filters: str) -> AsyncIterator[Json]:
-        """Every product of the read model, page by page."""
-        params: dict[str, str | int] = {**filters, "limit": 50}
+    async def products(self, **filters: str | Sequence[str]) -> AsyncIterator[Json]:
+        """Every product of the read model that the filters leave, page by page."""
+        params: dict[str, Any] = {**filters, "limit": 50}
         while True:
             page = await self._call("GET", "/products", params=params)
             for item in page["items"]:
@@ -44,46 +60,185 @@ class GatewayClient:
                 return
             params["cursor"] = page["next"]
 
-    async def start_batch(self, product_ids: Sequence[str]) -> Json:
-        """Ask for these products on both platforms."""
-        return await self._call("POST", "/sync/batch", json={"product_ids": list(product_ids), "platform": "both"})
+    async def product_id(self, code_or_id: str) -> str:
+        """The id of a product named by its code or its id. Raises LocalRunError (exit 1) when no code is equal.
+
+        Looks again for two seconds: what was imported a moment ago may not be in the lists yet.
+        """
+        if _is_id(code_or_id):
+            return code_or_id
+        for pause_s in (0.5, 0.5, 1.0, 0.0):
+            async for item in self.products(query=code_or_id, sort="title"):
+                if item["code"] == code_or_id:
+                    return str(item["product_id"])
+            await asyncio.sleep(pause_s)
+        raise LocalRunError(
+            f"no product has the code {code_or_id}; look for it with: syncstore products --query WORDS", exit_code=1
+        )
+
+    async def sync(self, product_id: str, platform: str, *, shop_id: str | None = None, force: bool = False) -> Json:
+        """Ask for one product now; the answer names the ``sync_id``."""
+        body: Json = {"product_id": product_id, "target_platform": platform, "force": force}
+        return await self._post("/sync/manual", {**body, "shop_id": shop_id} if shop_id else body)
+
+    async def sync_state(self, sync_id: str) -> Json:
+        """How a manual sync stands."""
+        return await self._call("GET", f"/sync/{sync_id}")
+
+    async def start_batch(self, product_ids: Sequence[str], platform: str = "both", **options: Any) -> Json:
+        """Ask for these products in waves; ``options`` are further members of the request."""
+        return await self._post("/sync/batch", {"product_ids": list(product_ids), "platform": platform, **options})
+
+    async def batch(self, batch_id: str) -> Json:
+        """How a batch stands, with the first page of its problems."""
+        return await self._call("GET", f"/sync/batch/{batch_id}")
 
     async def batch_progress(self, batch_id: str) -> AsyncIterator[Json]:
         """The batch, again and again until it has ended."""
-        while True:
-            batch = await self._call("GET", f"/sync/batch/{batch_id}")
+        for pause_s in _pauses():
+            batch = await self.batch(batch_id)
             yield batch
-            if batch["status"] not in ("running", "queued", "pending"):
+            if batch["status"] != "running":
                 return
-            await asyncio.sleep(_POLL_S)
+            await asyncio.sleep(pause_s)
+
+    async def resume_batch(self, batch_id: str) -> None:
+        """Release the next wave of a stopped batch."""
+        await self._post(f"/sync/batch/{batch_id}/resume")
+
+    async def cancel_batch(self, batch_id: str) -> None:
+        """Give up the waves that were not released."""
+        await self._post(f"/sync/batch/{batch_id}/cancel")
 
     async def listings_under_way(self) -> int:
         """How many products still have a listing that is queued, being pushed, in review or waiting."""
         page = await self._call("GET", "/products", params={"limit": 50, "state": list(_UNDER_WAY)})
         return len(page["items"])
 
-    async def validate(self, batch_id: str) -> Json:
+    async def validate_batch(self, batch_id: str) -> Json:
         """The validation report of a batch, read back from the platforms; pages are put together."""
         report = await self._call("GET", "/validation", params={"batch_id": batch_id}, timeout=300)
         following = report["next"]
         while following is not None:
             params = {"batch_id": batch_id, "after": following}
             page = await self._call("GET", "/validation", params=params, timeout=300)
-            for part in ("defects", "warnings", "refused", "failed", "items"):
-                report[part] += page[part]
-            report["counts"] = {key: value + page["counts"][key] for key, value in report["counts"].items()}
+            _add_report(report, page)
             following = page["next"]
         return report
 
-    async def _call(self, method: str, path: str, *, timeout: float = 30, **options: Any) -> Json:
-        try:
-            answer = await self.http.request(method, f"/api/v1{path}", timeout=timeout, **options)
-        except httpx.HTTPError as error:
-            raise LocalRunError(f"{method} {path}: no answer ({type(error).__name__})") from error
+    async def validate_products(self, product_ids: Sequence[str], platforms: Sequence[str]) -> Json:
+        """The validation report of these products, so many at a time; ``platforms`` empty = all."""
+        report: Json | None = None
+        for first in range(0, len(product_ids), _VALIDATION_PAGE):
+            body: Json = {"product_ids": list(product_ids[first : first + _VALIDATION_PAGE])}
+            if platforms:
+                body["platforms"] = list(platforms)
+            page = await self._call("POST", "/validation", json=body, timeout=300)
+            if report is None:
+                report = page
+            else:
+                _add_report(report, page)
+        if report is None:
+            raise LocalRunError("no product to validate")
+        return report
+
+    async def work(self, platform: str | None) -> Json:
+        """The work of every shop."""
+        return await self._call("GET", "/work", params=_given(platform=platform))
+
+    async def logs(self, *, product_id: str | None, platform: str | None, limit: int) -> Json:
+        """Calls to the platforms."""
+        params = _given(product_id=product_id, platform=platform, limit=str(limit))
+        return await self._call("GET", "/logs", params=params)
+
+    async def dead_letters(self) -> Json:
+        """Open dead letters of every service: at most 50 of each."""
+        return await self._call("GET", "/dead-letters", params={"limit": "50"})
+
+    async def close_dead_letter(self, letter: Json, verb: str) -> None:
+        """``replay`` or ``discard`` a letter of the list."""
+        await self._post(f"/dead-letters/{letter['service']}/{letter['id']}/{verb}")
+
+    async def shops(self) -> Json:
+        """The connected shops."""
+        return await self._call("GET", "/shops")
+
+    async def start_connecting(self, platform: str) -> str:
+        """The page on which the seller gives their consent."""
+        answer = await self._post("/shops/connect", {"platform": platform})
+        return str(answer["consent_url"])
+
+    async def pause_shop(self, shop_id: str, reason: str | None) -> Json:
+        """Hold all pushes to a shop."""
+        return await self._post(f"/shops/{shop_id}/pause", {"reason": reason})
+
+    async def resume_shop(self, shop_id: str) -> Json:
+        """Let pushes go on."""
+        return await self._post(f"/shops/{shop_id}/resume")
+
+    async def _post(self, path: str, body: Json | None = None) -> Json:
+        return await self._call("POST", path, json=body, headers={"Idempotency-Key": str(uuid4())}, repeatable=True)
+
+    async def _call(
+        self, method: str, path: str, *, timeout: float = 30, repeatable: bool = False, **options: Any
+    ) -> Json:
+        answer = await self._answer(method, path, timeout, method == "GET" or repeatable, options)
         if answer.status_code >= 400:
-            raise LocalRunError(f"{method} {path}: {answer.status_code} {answer.text[:1000]}")
+            raise GatewayRefused(method, path, answer)
         body: Json = answer.json()
         return body
+
+    async def _answer(
+        self, method: str, path: str, timeout: float, repeatable: bool, options: dict[str, Any]
+    ) -> httpx.Response:
+        cuts, waited_s = 0, 0.0
+        while True:
+            try:
+                answer = await self.http.request(method, f"/api/v1{path}", timeout=timeout, **options)
+            except httpx.HTTPError as error:
+                cuts += 1
+                if not repeatable or cuts >= _TRIES or isinstance(error, _FINAL):
+                    raise GatewayUnreachable(str(self.http.base_url).rstrip("/"), error) from error
+                continue
+            wait_s = _wait_for_allowance_s(answer)
+            waited_s += wait_s
+            if not wait_s or waited_s > _LONGEST_WAIT_S:
+                return answer
+            await asyncio.sleep(wait_s)
+
+
+def _wait_for_allowance_s(answer: httpx.Response) -> float:
+    """How long to wait before asking again; 0 when the answer is an answer."""
+    if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+        return 0.0
+    text = answer.headers.get("retry-after", "1")
+    return max(1.0, float(text)) if text.isdecimal() else 1.0
+
+
+def _pauses() -> Iterator[float]:
+    """Pauses between questions: short at first, for what is quick; then within the allowance."""
+    pause_s = _FIRST_POLL_S
+    while True:
+        yield pause_s
+        pause_s = min(pause_s * 1.1, _LONGEST_POLL_S)
+
+
+def _given(**params: str | None) -> dict[str, str]:
+    return {name: value for name, value in params.items() if value is not None}
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _add_report(report: Json, page: Json) -> None:
+    for part in _REPORT_LISTS:
+        report[part] += page[part]
+    report["counts"] = {key: value + page["counts"][key] for key, value in report["counts"].items()}
 
 
 def package_file(file: Path) -> tuple[str, bytes]:

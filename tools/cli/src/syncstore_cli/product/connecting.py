@@ -29,14 +29,21 @@ class _Form(HTMLParser):
 async def connect_shop(api: httpx.AsyncClient, platform: str, external_shop_id: str) -> dict[str, Any]:
     """Connect a shop of a simulator; ``api`` speaks to the gateway. Raises LocalRunError when a step is refused."""
     started = _checked(await api.post("/api/v1/shops/connect", json={"platform": platform}))
-    consent_url = started.json()["consent_url"]
+    return await approve(platform, started.json()["consent_url"], external_shop_id)
+
+
+async def approve(platform: str, consent_url: str, external_shop_id: str | None = None) -> dict[str, Any]:
+    """Press the button of a simulator's consent page and follow the redirect; without an id its first shop approves.
+
+    Returns the shop as the gateway shows it. Raises LocalRunError when a step is refused.
+    """
     async with httpx.AsyncClient(timeout=30, trust_env=False) as browser:
         page = _checked(await browser.get(consent_url))
         form = _Form()
         form.feed(page.text)
         if form.action is None:
             raise LocalRunError(f"the consent page of {platform} has no form to approve")
-        fields = {**form.fields, "shop_id": external_shop_id}
+        fields = {**form.fields, **({"shop_id": external_shop_id} if external_shop_id else {})}
         approved = await browser.post(urljoin(str(page.url), form.action), data=fields)
         if approved.status_code not in (302, 303):
             raise LocalRunError(f"{platform} did not accept the approval: {approved.status_code} {approved.text[:200]}")

@@ -9,11 +9,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from syncstore_cli.views.products import shortened
+from syncstore_cli.views.states import PLATFORM_TITLES
+
 Json = dict[str, Any]
 
-PLATFORM_TITLES = {"shopee": "Shopee", "tiktokshop": "TikTok Shop"}
 _BAND = (0.70, 0.80)
-_MOST_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +91,6 @@ class DemoReport:
         }
 
 
-def print_import(console: Console, imported: Json) -> None:
-    """Say what the import did, which defaults it used and which rows it refused."""
-    report = imported["report"]
-    counts, pictures = report["products"], report["pictures"]
-    console.print(
-        f"Imported {counts['created']} products with {report['variants']} variants and "
-        f"{pictures['stored'] + pictures['reused']} pictures"
-        + (f", {pictures['placeholder']} of them placeholders" if pictures["placeholder"] else "")
-        + f"; {counts['refused']} refused."
-    )
-    for default, uses in report["defaults_used"].items():
-        if uses:
-            console.print(f"  default used {uses} times: {default.replace('_', ' ')}")
-    _print_some(
-        console,
-        [f"row {item['row']}, {item['column']}: {item['reason']} → {item['fix']}" for item in report["problems"]],
-    )
-
-
 def print_report(console: Console, report: DemoReport) -> None:
     """Print the validation report."""
     table = Table("", *PLATFORM_TITLES.values(), title="Validation, read back from the platforms", box=None)
@@ -134,7 +116,5 @@ def _refusal_line(item: Json) -> str:
 
 
 def _print_some(console: Console, lines: Sequence[str]) -> None:
-    for line in lines[:_MOST_LINES]:
-        console.print(f"  {line}", markup=False)
-    if len(lines) > _MOST_LINES:
-        console.print(f"  … and {len(lines) - _MOST_LINES} more, in the report")
+    for line in shortened(lines, where="in the report"):
+        console.print(line, markup=False)

@@ -1,0 +1,115 @@
+"""``syncstore import`` and ``syncstore products``."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from syncstore_cli.commands.access import AsJson, Key, Operator, Url, operate
+from syncstore_cli.commands.words import Platform, State
+from syncstore_cli.product.client import Json
+from syncstore_cli.views.products import import_is_whole, import_lines, products_table
+
+
+class Rounding(StrEnum):
+    """How converted prices meet the step."""
+
+    NEAREST = "nearest"
+    UP = "up"
+    DOWN = "down"
+
+
+def register(app: typer.Typer) -> None:
+    """Add both commands."""
+    app.command("import")(import_file)
+    app.command()(products)
+
+
+def import_file(
+    *,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV, or a ZIP of one with pictures.")],
+    currency: Annotated[str | None, typer.Option(help="Currency of the prices, where the file names none.")] = None,
+    exchange_rate: Annotated[str | None, typer.Option(help="What one unit of it is worth in the catalogue's.")] = None,
+    rounding: Annotated[Rounding | None, typer.Option(help="How converted prices are rounded.")] = None,
+    rounding_step: Annotated[int | None, typer.Option(help="To multiples of so many minor units.")] = None,
+    default_weight_g: Annotated[int | None, typer.Option(help="Grams, for products without a weight.")] = None,
+    default_category: Annotated[str | None, typer.Option(help="For products without a category.")] = None,
+    default_stock: Annotated[int | None, typer.Option(help="For new variants without a stock.")] = None,
+    placeholder_pictures: Annotated[
+        bool, typer.Option("--placeholder-pictures", help="Draw a picture where one can't be had.")
+    ] = False,
+    refetch_pictures: Annotated[
+        bool, typer.Option("--refetch-pictures", help="Fetch pictures again that are stored already.")
+    ] = False,
+    replace_variants: Annotated[
+        bool, typer.Option("--replace-variants", help="Remove variants that the file does not name.")
+    ] = False,
+    url: Url = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import products from a Shopify CSV or SyncStore's own; nothing of a product with a bad row goes in.
+
+    A CSV with a folder `pictures` beside it is sent together with it. Ends 1 when a row was refused.
+    """
+    given = {
+        "currency": currency.upper() if currency else None,
+        "exchange_rate": exchange_rate,
+        "rounding": rounding,
+        "rounding_step_minor": rounding_step,
+        "default_weight_g": default_weight_g,
+        "default_category": default_category,
+        "default_stock": default_stock,
+        "placeholder_pictures": "true" if placeholder_pictures else None,
+        "refetch_pictures": "true" if refetch_pictures else None,
+        "replace_variants": "true" if replace_variants else None,
+    }
+    options = {name: str(value) for name, value in given.items() if value is not None}
+
+    async def work(operator: Operator) -> int:
+        with operator.notes.status(f"Importing {file} …"):
+            imported = await operator.client.import_file(file, options)
+        operator.show(imported, *import_lines(imported))
+        return 0 if import_is_whole(imported) else 1
+
+    raise operate(work, url=url, key=key, as_json=as_json)
+
+
+def products(
+    *,
+    query: Annotated[str | None, typer.Option(help="Words in title, code, brand or SKU.")] = None,
+    state: Annotated[list[State] | None, typer.Option(help="State in a shop; may be repeated.")] = None,
+    platform: Annotated[Platform | None, typer.Option(help="Only products in shops of this platform.")] = None,
+    shop: Annotated[str | None, typer.Option(metavar="ID", help="Only products in this shop.")] = None,
+    category: Annotated[str | None, typer.Option(help="A category with all below it.")] = None,
+    low_stock: Annotated[bool, typer.Option("--low-stock", help="Only products that run out.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    url: Url = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """List products with their state in the shops, the last changed first."""
+    given = {
+        "query": query,
+        "platform": platform,
+        "shop_id": shop,
+        "category": category,
+        "low_stock": "true" if low_stock else None,
+        "state": [str(item) for item in state] if state else None,
+    }
+    filters = {name: value for name, value in given.items() if value is not None}
+
+    async def work(operator: Operator) -> int:
+        items: list[Json] = []
+        async for item in operator.client.products(**filters):
+            items.append(item)
+            if len(items) > limit:
+                break
+        is_cut, items = len(items) > limit, items[:limit]
+        operator.show({"items": items}, products_table(items) if items else "No products.")
+        if is_cut:
+            operator.notes.print(f"There are more: --limit shows them (now {limit}).")
+        return 0
+
+    raise operate(work, url=url, key=key, as_json=as_json)
