@@ -59,8 +59,10 @@ async def _create_trigrams(connection: asyncpg.Connection) -> None:
         return
 
 
-async def _provision_and_migrate(admin_url: str, passwords: dict[str, str], packages: dict[str, str]) -> None:
-    urls = await provision(admin_url, passwords=passwords)
+async def _provision_and_migrate(
+    admin_url: str, passwords: dict[str, str], packages: dict[str, str], prefix: str
+) -> None:
+    urls = await provision(admin_url, passwords=passwords, prefix=prefix)
     for schema, package in packages.items():
         await upgrade(urls[schema], schema, package)
 
@@ -69,7 +71,7 @@ def main() -> None:
     """Provision from the environment: SYNCSTORE_ADMIN_DATABASE_URL and SYNCSTORE_ROLE_PASSWORDS (JSON by schema).
 
     With SYNCSTORE_MIGRATIONS (JSON, schema to package) the schemas are migrated too, which saves a local run four
-    process starts; elsewhere each service migrates itself.
+    process starts; elsewhere each service migrates itself. SYNCSTORE_ROLE_PREFIX goes before the roles' names.
     """
     try:
         admin_url = os.environ["SYNCSTORE_ADMIN_DATABASE_URL"]
@@ -80,7 +82,8 @@ def main() -> None:
     if missing:
         sys.exit(f"SYNCSTORE_ROLE_PASSWORDS has no password for {', '.join(sorted(missing))}")
     packages = json.loads(os.environ.get("SYNCSTORE_MIGRATIONS", "{}"))
-    asyncio.run(_provision_and_migrate(admin_url, passwords, packages))
+    prefix = os.environ.get("SYNCSTORE_ROLE_PREFIX", "")
+    asyncio.run(_provision_and_migrate(admin_url, passwords, packages, prefix))
 
 
 if __name__ == "__main__":

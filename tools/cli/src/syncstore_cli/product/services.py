@@ -50,6 +50,8 @@ class Deployment:
     marketplaces: Mapping[str, Mapping[str, str]] = field(repr=False)
     """Environment of the platforms' services, by service name."""
     extra: Mapping[str, str] = field(default_factory=dict)
+    role_prefix: str = ""
+    """Goes before the role names: roles belong to the server, and two products on one server must not share them."""
 
     def url(self, service: ServiceRow) -> str:
         """Base URL of a service."""
@@ -64,7 +66,7 @@ class Deployment:
         """The database address with which a service logs in."""
         parts = urlsplit(self.database_url)
         host = parts.netloc.rpartition("@")[2]
-        login = f"{service.schema}:{self.role_passwords()[service.schema]}"
+        login = f"{self.role_prefix}{service.schema}:{self.role_passwords()[service.schema]}"
         return urlunsplit(parts._replace(netloc=f"{login}@{host}"))
 
     def environment(self, service: ServiceRow) -> dict[str, str]:
@@ -92,6 +94,7 @@ class Deployment:
         return {
             "SYNCSTORE_ADMIN_DATABASE_URL": self.database_url,
             "SYNCSTORE_ROLE_PASSWORDS": json.dumps(self.role_passwords()),
+            "SYNCSTORE_ROLE_PREFIX": self.role_prefix,
             "SYNCSTORE_MIGRATIONS": json.dumps({row.schema: row.package for row in SERVICES}),
         }
 
