@@ -36,6 +36,13 @@ def pytest_unconfigure() -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that start the whole product in one worker: one product at a time, on a small machine."""
+    for item in items:
+        if item.get_closest_marker("e2e") or item.get_closest_marker("faults"):
+            item.add_marker(pytest.mark.xdist_group("product"))
+
+
 @pytest.fixture(scope="session")
 def servers() -> SharedServers:
     """PostgreSQL (admin URL) and RabbitMQ (main URL, and ready virtual hosts) of this test run."""
