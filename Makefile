@@ -9,7 +9,7 @@ SOURCES := $(wildcard libs/*/src services/*/src tools/*/src)
 # folders that hold Python besides the packages
 EXTRA := $(foreach folder,tests bench,$(if $(shell find $(folder) -name '*.py' -print -quit 2>/dev/null),$(folder)))
 # as many workers as cores, but no more than 4: they share one PostgreSQL and one RabbitMQ
-WORKERS := -n auto --maxprocesses 4 --dist worksteal
+WORKERS := -n auto --maxprocesses 4 --dist loadgroup
 DEMO_OPTIONS := $(if $(filter-out 0,$(EXIT)),--exit) $(if $(FILE),--file "$(FILE)") $(if $(N),--count "$(N)")
 UP_OPTIONS := $(if $(filter-out 0,$(SIMULATORS)),--simulators)
 

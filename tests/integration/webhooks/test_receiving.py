@@ -75,6 +75,7 @@ async def test_a_push_is_stored_and_published_once_and_answered_with_an_empty_bo
         ("/webhooks/elsewhere", push(2), signed(push(2)), 404),
         ("/webhooks/tiktok", b"x" * 4096, signed(b"x" * 4096), 413),
     ],
+    ids=["forged", "unsigned", "not served", "no such platform", "too large"],
 )
 async def test_what_is_not_genuine_is_refused_and_leaves_nothing(
     client: httpx.AsyncClient, opened: Database, path: str, body: bytes, headers: dict[str, str], status: int

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 
 from syncstore_cli.local.ports import choose_port
 from syncstore_cli.local.stack import Supervisor
@@ -53,6 +54,7 @@ async def start_product(
         state=state,
         marketplaces=marketplaces.environments(),
         extra=extra,
+        role_prefix=f"run_{token_hex(4)}_",
     )
     await bring_up(supervisor, deployment, simulator=marketplaces.process(state), services=services)
     return Product(deployment, marketplaces, await make_key(deployment, "local"))
