@@ -1,20 +1,20 @@
 """A sync service's database with shops in it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.infra.crypto import Keyring
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.ports import DiscoveredShop, GrantTokens
 from syncstore_common.sync.shops import ShopStore
+from tests.integration.common.engine import KEYRING, Engine, build_engine
 from tests.support.databases import TestDatabase
 
-KEYRING = Keyring({"k1": bytes(32)})
 ConnectShop = Callable[[str], Awaitable[UUID]]
 AddListing = Callable[[UUID], Awaitable[UUID]]
 
@@ -63,3 +63,10 @@ def add_listing(engine_database: Database) -> AddListing:
         return listing_id
 
     return add
+
+
+@pytest.fixture
+async def engine(engine_database: Database) -> AsyncIterator[Engine]:
+    """The whole engine with one shop on a marketplace in memory."""
+    async with AsyncExitStack() as stack:
+        yield await build_engine(engine_database, stack)

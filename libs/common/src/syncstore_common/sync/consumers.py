@@ -17,10 +17,11 @@ from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.copies import mark_product_deleted, upsert_product, upsert_stock
 from syncstore_common.sync.dispatcher import Dispatcher
 from syncstore_common.sync.listings import listing_event
+from syncstore_common.sync.stopped_shops import STOPPED, answer_for_stopped_shop
 from syncstore_common.sync.work import LANE_ORDER, Raise, listings_of_product, raise_work
 
 _SHOPS = """
-select id from platform_connections
+select id, status, status_reason from platform_connections
 where ($1::uuid is null or id = $1) and status in ('active', 'paused', 'blocked', 'reauthorise')
 order by id
 """
@@ -101,7 +102,8 @@ class EngineConsumers:
 
     async def on_sync_requested(self, unit: DriverUnit, event: SyncRequestedV1) -> None:
         """Make a listing wanted in each shop meant, and look at everything of it."""
-        shops = [UUID(str(row["id"])) for row in await unit.fetch(_SHOPS, event.connection_id)]
+        found = await unit.fetch(_SHOPS, event.connection_id)
+        shops = [UUID(str(row["id"])) for row in found]
         if not shops:
             unit.publish(self._refusal(event), lane=Lane.CONTENT)
             return
@@ -123,7 +125,7 @@ class EngineConsumers:
             content=True,
             lane=lane,
             origin=event.origin,
-            unblocks=event.force,
+            unblocks=True,  # somebody asks, and gets the platform's answer again
             force=event.force,
         )
         await raise_work(unit, listings, cause, current_traceparent())
@@ -137,6 +139,11 @@ class EngineConsumers:
             connection_ids=tuple(shops),
         )
         unit.publish(accepted, lane=Lane.CONTENT)
+        for row in found:
+            if row["status"] in STOPPED:
+                await answer_for_stopped_shop(
+                    unit, self._platform, row["id"], status=row["status"], reason=row["status_reason"]
+                )
 
     async def on_push_received(self, unit: DriverUnit, event: PushReceivedV1) -> None:
         """A push is a hint: look again at the shop's listings in review; their state is read, never believed."""

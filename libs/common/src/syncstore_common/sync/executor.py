@@ -8,22 +8,23 @@ import random
 from collections.abc import Collection
 from dataclasses import replace
 
-from opentelemetry import trace
-from opentelemetry.context import Context
 from prometheus_client import Histogram
 
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.infra.database import Database, is_database_unavailable
 from syncstore_common.infra.logging import get_logger
-from syncstore_common.infra.telemetry import PROPAGATOR, carrier, link_of, tracer
+from syncstore_common.infra.telemetry import tracer
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
+from syncstore_common.sync.difference import Difference, difference_of, goes_on
 from syncstore_common.sync.listing import DesiredListing, Kind, PushResult, RemoteRef, RemoteStatus
 from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange, load_listing
 from syncstore_common.sync.outcome import RetryPolicy, decide, next_review_poll_s
+from syncstore_common.sync.planner import Plan
 from syncstore_common.sync.ports import MarketplaceAdapter, Payload
 from syncstore_common.sync.preparation import CatalogReader, no_such_product, plan_for_shop
-from syncstore_common.sync.recorder import Failed, Job, Recorder
+from syncstore_common.sync.recorder import Failed, Job, Recorder, with_refusal
 from syncstore_common.sync.results import (
+    FOR_A_PERSON,
     failure_of_findings,
     failure_of_items,
     match_variants,
@@ -35,10 +36,9 @@ from syncstore_common.sync.results import (
 )
 from syncstore_common.sync.sessions import SessionFactory
 from syncstore_common.sync.shops import ShopStore
+from syncstore_common.sync.tracing import trace_of
 from syncstore_common.sync.work import Lease
 
-_OLD_CAUSE_S = 600.0
-"""Work older than this gets a trace of its own, linked to its cause: tail samplers forget old traces."""
 _LIFECYCLE = "lifecycle"
 _PATIENT_LOOKS = 6
 
@@ -77,7 +77,7 @@ class Executor:
 
     async def execute(self, lease: Lease) -> None:
         """Do what is due under the lease and give it back. Raises only when the database can't be reached."""
-        context, links = _trace_of(lease)
+        context, links = trace_of(lease)
         attributes = {
             "syncstore.platform": self._adapter.platform.value,
             "syncstore.listing.id": str(lease.listing_id),
@@ -100,14 +100,13 @@ class Executor:
         try:
             return await self._advance(job)
         except PlatformFailure as failure:
-            await self._failed(job, failure.facts)
+            return await self._failed(job, failure.facts)
         except Exception as error:
             if is_database_unavailable(error):
                 raise
             log.error("work.crashed", listing_id=str(lease.listing_id), exc_info=error)
             code = f"engine.{type(error).__name__}"
-            await self._failed(job, FailureFacts(Disposition.RETRY, code, "an error on our side; see the log"))
-        return False
+            return await self._failed(job, FailureFacts(Disposition.RETRY, code, "an error on our side; see the log"))
 
     async def _advance(self, job: Job) -> bool:
         loaded = job.loaded
@@ -117,27 +116,48 @@ class Executor:
             if not await self._catalog.repair(loaded):
                 raise no_such_product()
             return True
-        if loaded.external_id and loaded.pending.is_due(_LIFECYCLE):
+        if loaded.external_id and self._looks_first(loaded):
             return await self._look(job)
         plan = await plan_for_shop(self._adapter, job.session, job.connection, loaded.product, loaded)
+        if loaded.external_id is not None and plan.draft is not None:
+            return await self._push_difference(job, plan, plan.draft)
         if plan.listing is None:
             raise PlatformFailure(failure_of_findings(plan.errors))
-        if loaded.external_id is None:
-            return await self._link(job, plan.listing) or await self._create(job, plan.listing)
-        return await self._push_difference(job, plan.listing)
+        return await self._link(job, plan.listing) or await self._create(job, plan.listing)
 
     # -- existing listings --------------------------------------------------------------------------------------------
-    async def _push_difference(self, job: Job, listing: DesiredListing) -> bool:
+    async def _push_difference(self, job: Job, plan: Plan, listing: DesiredListing) -> bool:
         loaded = job.loaded
+        difference = difference_of(loaded, listing)
+        pushable = [kind for kind in difference.changed if kind in self._allowed(loaded) - plan.stopped]
+        if pushable:
+            return await self._push_kind(pushable[0], job, listing, difference)
+        stopped = plan.stopped & set(difference.changed)
+        if stopped:
+            settled = stopped | difference.unchanged
+            return await self._failed(job, failure_of_findings(plan.errors), refused=min(stopped), settled=settled)
+        if loaded.pending.is_due(_LIFECYCLE):
+            return await self._look(job, difference.unchanged)
+        return await self._nothing_to_push(job, difference)
+
+    def _looks_first(self, loaded: LoadedListing) -> bool:
+        """Whether the listing's status is due to be read and nothing may be pushed before."""
+        pushable = any(loaded.pending.is_due(kind) for kind in self._allowed(loaded))
+        return loaded.pending.is_due(_LIFECYCLE) and not pushable
+
+    def _allowed(self, loaded: LoadedListing) -> frozenset[Kind]:
+        """What may be pushed now. Stock and price never wait for a review; content waits for its outcome."""
         allowed = self._adapter.allowed_kinds(loaded.remote_status or RemoteStatus.LIVE)
-        due = [kind for kind in Kind if loaded.pending.is_due(kind)]
-        unchanged = {kind for kind in due if not loaded.force and loaded.hashes[kind] == listing.hash_of(kind)}
-        changed = [kind for kind in due if kind not in unchanged]
-        pushable = [kind for kind in changed if kind in allowed]
-        if not pushable:
-            return await self._nothing_to_push(job, unchanged, must_wait=bool(changed))
-        kind = pushable[0]
-        result = await self._push(kind, job, listing)
+        return allowed - {Kind.CONTENT} if loaded.pending.is_due(_LIFECYCLE) else allowed
+
+    async def _push_kind(self, kind: Kind, job: Job, listing: DesiredListing, difference: Difference) -> bool:
+        loaded = job.loaded
+        try:
+            result = await self._push(kind, job, listing)
+        except PlatformFailure as failure:
+            if failure.disposition is not Disposition.REJECTED:
+                raise
+            return await self._failed(job, failure.facts, refused=kind, settled={kind, *difference.unchanged})
         failed = frozenset(item.variant_id for item in result.failures)
         variants = (result.ref or loaded.ref).variants
         saved = Saved(
@@ -149,13 +169,19 @@ class Executor:
             shown=shown_after(listing, loaded.shown, variants, frozenset({kind}), failed),
             hashes=None if failed else {kind: listing.hash_of(kind)},
             content_version=loaded.product.version if kind is Kind.CONTENT and loaded.product else None,
+            review_polls=loaded.review_polls,
             pushed=True,
         )
+        settled = {kind, *difference.unchanged}
         if result.failures:
-            await self._failed(job, failure_of_items(result.failures, kind), saved=saved)
-            return False
-        more = len(changed) > 1
-        return await self._pushed(job, saved, {kind, *unchanged}, more=more, edit_in_review=result.edit_in_review)
+            facts = failure_of_items(result.failures, kind)
+            return await self._failed(job, facts, saved=saved, refused=kind, settled=settled)
+        more = len(difference.changed) > 1
+        if more:
+            code, times = loaded.rejection_code, loaded.rejections
+            saved = replace(saved, rejection_code=code, rejection_kind=loaded.rejection_kind, rejections=times)
+        saved = with_refusal(saved, loaded, difference.refused)
+        return await self._pushed(job, saved, settled, more=more, edit_in_review=result.edit_in_review)
 
     async def _push(self, kind: Kind, job: Job, listing: DesiredListing) -> PushResult:
         push = {
@@ -165,16 +191,26 @@ class Executor:
         }[kind]
         return await push(job.session, job.loaded.ref, listing)
 
-    async def _nothing_to_push(self, job: Job, unchanged: Collection[str], *, must_wait: bool) -> bool:
+    async def _nothing_to_push(self, job: Job, difference: Difference) -> bool:
         """Everything due is unchanged, or must wait for another status of the listing."""
         loaded = job.loaded
+        must_wait = bool(difference.changed)
+        if must_wait and loaded.remote_status not in FOR_A_PERSON:
+            saved = Saved(state=ListingState.DEFERRED)
+        else:
+            problem = loaded.problem if loaded.remote_status in FOR_A_PERSON else None
+            saved = Saved(state=state_of(loaded.remote_status), problem=problem)
+        saved = with_refusal(saved, loaded, difference.refused)
         looks_again = must_wait or loaded.remote_status is RemoteStatus.IN_REVIEW
-        saved = Saved(
-            state=ListingState.DEFERRED if must_wait else state_of(loaded.remote_status),
-            review_polls=loaded.review_polls + (1 if looks_again else 0),
-        )
+        return await self._look_later(job, saved, difference.unchanged, looks_again=looks_again, must_wait=must_wait)
+
+    async def _look_later(
+        self, job: Job, saved: Saved, settled: Collection[str], *, looks_again: bool = True, must_wait: bool = False
+    ) -> bool:
+        loaded = job.loaded
+        saved = replace(saved, review_polls=loaded.review_polls + (1 if looks_again else 0))
         change = TaskChange(
-            done=_reached(loaded, unchanged),
+            done=_reached(loaded, settled),
             retry_in_s=self._poll_s(loaded) if looks_again else None,
             raise_lifecycle=looks_again,
             clears_force=not must_wait,
@@ -185,48 +221,53 @@ class Executor:
     async def _pushed(
         self, job: Job, saved: Saved, kinds: Collection[Kind], *, more: bool, edit_in_review: bool = False
     ) -> bool:
-        """Record one acknowledged push; what goes to review is looked at again."""
-        status = saved.remote_status or job.loaded.remote_status
+        """Record one acknowledged push; what goes to review, or is there already, is looked at again."""
+        loaded = job.loaded
+        status = saved.remote_status or loaded.remote_status
         in_review = status is RemoteStatus.IN_REVIEW or edit_in_review
+        is_watched = in_review or (loaded.pending.is_due(_LIFECYCLE) and loaded.review_polls > 0)
         change = TaskChange(
-            done=_reached(job.loaded, kinds),
-            retry_in_s=self._first_review_poll_s if in_review and not more else None,
+            done=_reached(loaded, kinds),
+            retry_in_s=self._first_review_poll_s if is_watched and not more else None,
             raise_lifecycle=in_review,
             clears_force=not more,
             keeps_lease=more,
         )
-        settled = ListingState.IN_REVIEW if in_review else state_of(status)
-        saved = replace(saved, state=ListingState.SYNCING if more else settled)
+        settled = ListingState.IN_REVIEW if is_watched else state_of(status)
+        if saved.problem is None:
+            saved = replace(saved, state=ListingState.SYNCING if more else settled)
         await self._recorder.record(job, saved, change, outcome="pushed")
         return more
 
-    async def _look(self, job: Job) -> bool:
-        """Read the listing's status: a review may have ended."""
+    async def _look(self, job: Job, settled: Collection[Kind] = ()) -> bool:
+        """Read the listing's status: a review may have ended. ``settled`` kinds were found to be in step."""
         loaded = job.loaded
         try:
             live = await self._adapter.fetch(job.session, loaded.ref.external_id)
         except PlatformFailure as failure:
             if failure.disposition is Disposition.MISSING and _may_still_appear(loaded):
-                return await self._nothing_to_push(job, [_LIFECYCLE], must_wait=False)
+                return await self._look_later(job, Saved(state_of(loaded.remote_status)), [_LIFECYCLE, *settled])
             raise
         in_review = live.status is RemoteStatus.IN_REVIEW or live.edit_in_review
-        goes_on = not in_review and any(loaded.pending.is_due(kind) for kind in Kind)
-        problem = problem_of_review(live)
+        allowed = self._adapter.allowed_kinds(live.status) - ({Kind.CONTENT} if in_review else frozenset())
+        more = any(loaded.pending.is_due(kind) and kind not in settled for kind in allowed)
         saved = Saved(
-            state=ListingState.SYNCING if goes_on else state_after_review(live),
+            state=ListingState.SYNCING if more else state_after_review(live),
             remote_status=live.status,
             url=live.url,
-            problem=problem,
+            problem=problem_of_review(live),
             review_polls=loaded.review_polls + 1 if in_review else 0,
         )
+        if live.problem is None and loaded.rejection_kind is not None:
+            saved = with_refusal(saved, loaded, {loaded.rejection_kind})
         change = TaskChange(
-            done=_reached(loaded, [_LIFECYCLE]),
+            done=_reached(loaded, [_LIFECYCLE, *settled]),
             retry_in_s=self._poll_s(loaded) if in_review else None,
             raise_lifecycle=in_review,
-            keeps_lease=goes_on,
+            keeps_lease=more,
         )
         await self._recorder.record(job, saved, change, outcome="looked")
-        return goes_on
+        return more
 
     # -- new listings -------------------------------------------------------------------------------------------------
     async def _create(self, job: Job, listing: DesiredListing) -> bool:
@@ -286,8 +327,20 @@ class Executor:
         return True
 
     # -- failures -----------------------------------------------------------------------------------------------------
-    async def _failed(self, job: Job, facts: FailureFacts, *, saved: Saved | None = None) -> None:
-        """Decide and record; ``saved`` holds what a partly successful push achieved."""
+    async def _failed(
+        self,
+        job: Job,
+        facts: FailureFacts,
+        *,
+        saved: Saved | None = None,
+        refused: Kind | None = None,
+        settled: Collection[Kind] = (),
+    ) -> bool:
+        """Decide and record; True when more is due under this lease.
+
+        ``saved`` holds what a partly successful push achieved. ``refused`` is the kind of an existing listing that was
+        refused; only the ``settled`` kinds have their answer then, the others are still pushed.
+        """
         loaded, attempts = job.loaded, job.lease.attempts
         same = loaded.rejections if loaded.rejection_code == facts.platform_code else 0
         decision = decide(facts, attempts=attempts, same_rejections=same, policy=self._policy, source=self._random)
@@ -297,17 +350,22 @@ class Executor:
             state=decision.state,
             problem=problem_of_failure(facts),
             rejection_code=facts.platform_code if rejected else loaded.rejection_code,
+            rejection_kind=refused if rejected else loaded.rejection_kind,
             rejections=same + 1 if rejected else 0,
             review_polls=loaded.review_polls,
         )
         ends = decision.retry_in_s is None and not decision.is_dead
+        more = refused is not None and goes_on(loaded, settled)
+        # Without a retry nothing is due any more until somebody changes something.
+        done = _reached(loaded, settled) if refused is not None else loaded.pending.wanted
         change = TaskChange(
-            # Without a retry nothing is due any more until somebody changes something.
-            done=loaded.pending.wanted if ends else {},
+            done=done if ends else {},
             attempts=attempts + (1 if decision.counts else 0),
             retry_in_s=decision.retry_in_s,
             is_dead=decision.is_dead,
-            is_blocked=decision.is_blocked,
+            # What exists goes on getting stock; a refused kind is not due again by itself.
+            is_blocked=decision.is_blocked and loaded.external_id is None,
+            keeps_lease=more,
         )
         log.info(
             "work.failed",
@@ -319,6 +377,7 @@ class Executor:
         )
         outcome = facts.disposition.value
         await self._recorder.record(job, saved, change, outcome=outcome, failed=Failed(facts, decision))
+        return more
 
     def _poll_s(self, loaded: LoadedListing) -> float:
         return next_review_poll_s(loaded.review_polls, first_s=self._first_review_poll_s)
@@ -338,10 +397,3 @@ def _may_still_appear(loaded: LoadedListing) -> bool:
 
 def _reached(loaded: LoadedListing, kinds: Collection[str]) -> dict[str, int]:
     return {str(kind): loaded.pending.wanted[str(kind)] for kind in kinds}
-
-
-def _trace_of(lease: Lease) -> tuple[Context | None, list[trace.Link]]:
-    links = [link for text in lease.links for link in link_of(text)]
-    if lease.age_s > _OLD_CAUSE_S:
-        return Context(), [*links, *link_of(lease.traceparent)]
-    return (PROPAGATOR.extract(carrier(lease.traceparent)) if lease.traceparent else None), links

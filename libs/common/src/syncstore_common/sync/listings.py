@@ -4,7 +4,7 @@ Every write is guarded by the lease's token: a worker that lost its lease change
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ select l.*, t.stock_wanted, t.stock_done, t.price_wanted, t.price_done, t.conten
      where s.product_id = l.product_id) as stock,
     (select coalesce(json_object_agg(v.variant_id, v.external_id), '{}')::text from variant_listings v
      where v.listing_id = l.id) as variants,
-    l.shown::text as shown_text
+    l.shown::text as shown_text, l.problem::text as problem_text
 from platform_listings l join sync_tasks t on t.listing_id = l.id
 left join product_copies p on p.product_id = l.product_id
 where l.id = $1 and ($2::uuid is null or t.lease_token = $2)
@@ -41,26 +41,36 @@ update platform_listings set
     price_hash = coalesce($10, price_hash), content_hash = coalesce($11, content_hash),
     content_version = coalesce($12, content_version), category_id = coalesce($13, category_id),
     problem = $14::text::jsonb, rejection_code = $15, rejections = $16, review_polls = $17,
-    pushed_at = case when $18 then now() else pushed_at end, revision = revision + 1, updated_at = now()
+    pushed_at = case when $18 then now() else pushed_at end, rejection_kind = $19, revision = revision + 1,
+    updated_at = now()
 where id = $1 returning *, shown::text as shown_text, problem::text as problem_text
 """
+# A cause that came while the work was done is not undone by its outcome: nothing waits, dies or is blocked then, the
+# count of attempts starts again, and a forced sync stays forced.
 _SAVE_TASK = """
-update sync_tasks set
-    stock_done = greatest(stock_done, $3), price_done = greatest(price_done, $4),
-    content_done = greatest(content_done, $5), lifecycle_done = greatest(lifecycle_done, $6),
-    lifecycle_wanted = lifecycle_wanted + $7::int,
-    attempts = $8, force = force and not $9,
-    next_attempt_at = case when $10::float8 is null then now() else now() + make_interval(secs => $10) end,
-    dead_at = case when $11 then now() end, is_blocked = $12,
-    lease_token = case when $13 then null else lease_token end,
-    leased_until = case when $13 then null else leased_until end
-where listing_id = $1 and lease_token = $2
-returning is_due, extract(epoch from next_attempt_at)::float8 as next_attempt
+with task as (
+    select *, stock_wanted > $14 or price_wanted > $15 or content_wanted > $16 or lifecycle_wanted > $17 as is_raised
+    from sync_tasks where listing_id = $1 and lease_token = $2 for update
+)
+update sync_tasks t set
+    stock_done = greatest(t.stock_done, $3), price_done = greatest(t.price_done, $4),
+    content_done = greatest(t.content_done, $5), lifecycle_done = greatest(t.lifecycle_done, $6),
+    lifecycle_wanted = t.lifecycle_wanted + $7::int,
+    attempts = case when is_raised then t.attempts else $8 end,
+    force = t.force and (is_raised or not $9),
+    next_attempt_at = case when is_raised or $10::float8 is null then now() else now() + make_interval(secs => $10) end,
+    dead_at = case when $11 and not is_raised then now() end,
+    is_blocked = $12 and not is_raised,
+    lease_token = case when $13 then null else t.lease_token end,
+    leased_until = case when $13 then null else t.leased_until end
+from task where t.listing_id = task.listing_id
+returning t.is_due, t.dead_at is not null as is_dead, extract(epoch from t.next_attempt_at)::float8 as next_attempt
 """
 _SETTLE = """
 delete from sync_requests r using sync_tasks t
-where r.listing_id = $1 and t.listing_id = r.listing_id and ($2 or (
-    t.stock_done >= r.stock_seq and t.price_done >= r.price_seq and t.content_done >= r.content_seq))
+where r.listing_id = $1 and t.listing_id = r.listing_id and (
+    ($2 and r.stock_seq <= $3 and r.price_seq <= $4 and r.content_seq <= $5)
+    or (t.stock_done >= r.stock_seq and t.price_done >= r.price_seq and t.content_done >= r.content_seq))
 returning r.sync_id
 """
 _SAVE_VARIANTS = """
@@ -69,6 +79,9 @@ select $1, * from unnest($2::uuid[], $3::text[])
 on conflict (listing_id, variant_id) do update set external_id = excluded.external_id
 """
 _DROP_VARIANTS = "delete from variant_listings where listing_id = $1 and not variant_id = any($2::uuid[])"
+_NAMES = ("stock", "price", "content", "lifecycle")
+_NEVER = 2**62
+"""Beyond every sequence: a worker that does not say what it saw has seen everything."""
 _ENDED_UNHAPPILY = SETTLED_STATES - {ListingState.SYNCED, ListingState.IN_REVIEW}
 
 
@@ -84,7 +97,10 @@ class LoadedListing:
     remote_status: RemoteStatus | None
     hashes: Mapping[Kind, str | None]
     category_id: str | None
+    problem: ListingProblem | None
     rejection_code: str | None
+    rejection_kind: Kind | None
+    """What the platform refused last of a listing that exists, until it takes it."""
     rejections: int
     review_polls: int
     shown: tuple[ShownVariant, ...]
@@ -124,6 +140,7 @@ class Saved:
     category_id: str | None = None
     problem: ListingProblem | None = None
     rejection_code: str | None = None
+    rejection_kind: Kind | None = None
     rejections: int = 0
     review_polls: int = 0
     pushed: bool = False
@@ -131,9 +148,13 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class TaskChange:
-    """What to record about the work: sequences reached; the lease is given back unless ``keeps_lease``."""
+    """What to record about the work: sequences reached; the lease is given back unless ``keeps_lease``.
+
+    ``seen`` are the wanted sequences the worker read: what is beyond them came later and stays as it is.
+    """
 
     done: Mapping[str, int]
+    seen: Mapping[str, int] = field(default_factory=dict)
     attempts: int = 0
     retry_in_s: float | None = None
     raise_lifecycle: bool = False
@@ -150,7 +171,6 @@ async def load_listing(connection: DriverConnection, lease: Lease) -> LoadedList
 
 
 def _loaded(row: Any) -> LoadedListing:
-    names = ("stock", "price", "content", "lifecycle")
     snapshot = row["snapshot"]
     return LoadedListing(
         listing_id=UUID(str(row["id"])),
@@ -161,12 +181,15 @@ def _loaded(row: Any) -> LoadedListing:
         remote_status=RemoteStatus(row["remote_status"]) if row["remote_status"] else None,
         hashes={kind: row[f"{kind.value}_hash"] for kind in Kind},
         category_id=row["category_id"],
+        problem=ListingProblem.model_validate_json(row["problem_text"]) if row["problem_text"] else None,
         rejection_code=row["rejection_code"],
+        rejection_kind=Kind(row["rejection_kind"]) if row["rejection_kind"] else None,
         rejections=row["rejections"],
         review_polls=row["review_polls"],
         shown=_shown(row["shown_text"]),
         pending=Pending(
-            wanted={name: row[f"{name}_wanted"] for name in names}, done={name: row[f"{name}_done"] for name in names}
+            wanted={name: row[f"{name}_wanted"] for name in _NAMES},
+            done={name: row[f"{name}_done"] for name in _NAMES},
         ),
         force=row["force"],
         product=ProductSnapshot.model_validate_json(snapshot) if snapshot else None,
@@ -190,11 +213,12 @@ async def record(
     unit: DriverUnit, platform: Platform, lease: Lease, saved: Saved, change: TaskChange
 ) -> ListingChangedV1 | None:
     """Write the outcome in the open transaction and announce it; None (nothing written) when the lease was lost."""
+    seen = [change.seen.get(name, _NEVER) for name in _NAMES]
     task = await unit.fetchrow(
         _SAVE_TASK,
         lease.listing_id,
         lease.token,
-        *(change.done.get(name, 0) for name in ("stock", "price", "content", "lifecycle")),
+        *(change.done.get(name, 0) for name in _NAMES),
         change.raise_lifecycle,
         change.attempts,
         change.clears_force,
@@ -202,23 +226,32 @@ async def record(
         change.is_dead,
         change.is_blocked,
         not change.keeps_lease,
+        *seen,
     )
     if task is None:
         return None
+    if change.is_dead and not task["is_dead"]:
+        saved = replace(saved, state=ListingState.QUEUED)
     if saved.ref is not None and saved.ref.variants:
         variant_ids = list(saved.ref.variants)
         await unit.execute(_DROP_VARIANTS, lease.listing_id, variant_ids)
         await unit.execute(_SAVE_VARIANTS, lease.listing_id, variant_ids, list(saved.ref.variants.values()))
     row = await _save_listing(unit, lease.listing_id, saved)
-    settled = [] if change.keeps_lease else await unit.fetch(_SETTLE, lease.listing_id, saved.state in _ENDED_UNHAPPILY)
+    settled = await _settle(unit, lease, saved, seen) if not change.keeps_lease else []
     event = listing_event(
         platform,
         row,
-        settled=tuple(UUID(str(item["sync_id"])) for item in settled),
+        settled=tuple(settled),
         next_attempt_at=datetime.fromtimestamp(task["next_attempt"], UTC) if task["is_due"] else None,
     )
     unit.publish(event, lane=Lane.CONTENT)
     return event
+
+
+async def _settle(unit: DriverUnit, lease: Lease, saved: Saved, seen: Sequence[int]) -> list[UUID]:
+    """Take the requests that have their answer: all that was seen, or what was reached, when this is no happy end."""
+    rows = await unit.fetch(_SETTLE, lease.listing_id, saved.state in _ENDED_UNHAPPILY, *seen[:3])
+    return [UUID(str(row["sync_id"])) for row in rows]
 
 
 async def _save_listing(unit: DriverUnit, listing_id: UUID, saved: Saved) -> Any:
@@ -244,6 +277,7 @@ async def _save_listing(unit: DriverUnit, listing_id: UUID, saved: Saved) -> Any
         saved.rejections,
         saved.review_polls,
         saved.pushed,
+        saved.rejection_kind.value if saved.rejection_kind else None,
     )
 
 

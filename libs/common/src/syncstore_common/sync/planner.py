@@ -1,6 +1,7 @@
 """What a shop should show of a product, or why it can't. Pure: the same inputs give the same listing on every machine.
 
-Findings name field, rule and fix. Errors stop the push before any call is made; warnings are only shown.
+Findings name field, rule and fix. Errors stop a push before any call is made, except that of stock to a listing that
+exists: buyers order by it. Warnings are only shown.
 """
 
 import re
@@ -13,11 +14,20 @@ from uuid import UUID
 from syncstore_common.contracts.catalog import ProductSnapshot, VariantSnapshot
 from syncstore_common.contracts.platforms import PLATFORMS, Platform
 from syncstore_common.kernel.money import Money
-from syncstore_common.sync.listing import Capabilities, DesiredListing, DesiredVariant, Finding, Package, Severity
+from syncstore_common.sync.listing import (
+    Capabilities,
+    DesiredListing,
+    DesiredVariant,
+    Finding,
+    Kind,
+    Package,
+    Severity,
+)
 from syncstore_common.sync.pricing import PriceRule, StockRule
 from syncstore_common.sync.titles import TitleLimits, TitleResult, TitleSource, platform_title
 
 WANTED_IMAGES = 3
+_OF_THE_PRICE = frozenset({"price", "variants.price"})
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -39,16 +49,30 @@ class ShopRules:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The outcome of planning: a listing to push, or the findings that stop it."""
+    """The outcome of planning: a listing, and the findings that stop the push of it or of parts of it."""
 
-    listing: DesiredListing | None
+    draft: DesiredListing | None
+    """The listing whatever the findings say; None when not even its prices are known."""
     findings: tuple[Finding, ...]
     title: TitleResult
+
+    @property
+    def listing(self) -> DesiredListing | None:
+        """The listing to push, or None when an error stops it."""
+        return None if self.errors else self.draft
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that stop the push."""
         return tuple(item for item in self.findings if item.severity is Severity.ERROR)
+
+    @property
+    def stopped(self) -> frozenset[Kind]:
+        """What the errors stop where the listing exists."""
+        if not self.errors:
+            return frozenset()
+        is_about_price = any(item.field in _OF_THE_PRICE for item in self.errors)
+        return frozenset({Kind.CONTENT, Kind.PRICE} if is_about_price else {Kind.CONTENT})
 
 
 def plan_listing(
@@ -74,9 +98,9 @@ def plan_listing(
         variants.append(_variant(variant, price, shown))
     findings += _check_prices(variants, capabilities)
     findings += _check_variants(product, capabilities)
-    if any(item.severity is Severity.ERROR for item in findings):
+    if len(variants) < len(product.variants):
         return Plan(None, tuple(findings), title)
-    listing = DesiredListing(
+    draft = DesiredListing(
         product_id=product.product_id,
         code=product.code,
         title=title.title,
@@ -90,7 +114,7 @@ def plan_listing(
             : capabilities.images_max
         ],
     )
-    return Plan(listing, tuple(findings), title)
+    return Plan(draft, tuple(findings), title)
 
 
 def _title(platform: Platform, product: ProductSnapshot, rules: ShopRules, capabilities: Capabilities) -> TitleResult:

@@ -1,22 +1,26 @@
 """Recording outcomes: attempts, listing, work, shop and dead letter in one transaction, guarded by the lease."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import partial
 
 import orjson
 from prometheus_client import Counter
 
 from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.states import ListingState
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.kernel.errors import FailureFacts
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.attempts import store_attempts
+from syncstore_common.sync.listing import Kind
 from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange, record
-from syncstore_common.sync.outcome import Decision, ShopEffect
+from syncstore_common.sync.outcome import SAME_REJECTIONS_BLOCK, Decision, ShopEffect
 from syncstore_common.sync.saga import FORGET_SAGA
 from syncstore_common.sync.session import EngineShopSession
 from syncstore_common.sync.shops import Connection, ShopStore
+from syncstore_common.sync.stopped_shops import answer_for_stopped_shop
 from syncstore_common.sync.work import Lease
 
 _DEAD_WORK = """
@@ -54,6 +58,21 @@ class Failed:
     decision: Decision
 
 
+def with_refusal(saved: Saved, loaded: LoadedListing, refused: Collection[Kind]) -> Saved:
+    """Keep showing what was refused earlier and still is, whatever else was pushed."""
+    if not refused:
+        return saved
+    is_repeated = loaded.rejections >= SAME_REJECTIONS_BLOCK
+    return replace(
+        saved,
+        state=ListingState.BLOCKED if is_repeated else ListingState.NEEDS_DATA,
+        problem=loaded.problem,
+        rejection_code=loaded.rejection_code,
+        rejection_kind=loaded.rejection_kind,
+        rejections=loaded.rejections,
+    )
+
+
 class Recorder:
     """Writes what became of jobs."""
 
@@ -75,6 +94,7 @@ class Recorder:
 
     async def _once(self, job: Job, saved: Saved, change: TaskChange, failed: Failed | None) -> None:
         lease = job.lease
+        change = replace(change, seen=job.loaded.pending.wanted)
         async with self._database.driver_unit() as unit:
             await store_attempts(
                 unit,
@@ -84,14 +104,15 @@ class Recorder:
                 product_id=job.loaded.product_id,
                 number=lease.attempts + 1,
             )
-            if await record(unit, self._platform, lease, saved, change) is None:
+            announced = await record(unit, self._platform, lease, saved, change)
+            if announced is None:
                 log.warning("lease.lost", listing_id=str(lease.listing_id))
                 return
             if job.loaded.external_id is None and saved.ref is not None:
                 await unit.execute(FORGET_SAGA, lease.listing_id)
             if failed is not None:
                 await self._affect_shop(unit, lease, failed)
-                if failed.decision.is_dead:
+                if announced.state is ListingState.FAILED:
                     await self._bury(unit, job, failed.facts)
 
     async def _affect_shop(self, unit: DriverUnit, lease: Lease, failed: Failed) -> None:
@@ -99,11 +120,15 @@ class Recorder:
             case ShopEffect.THROTTLE:
                 await unit.execute(_THROTTLE_SHOP, lease.connection_id, failed.decision.retry_in_s or 1.0)
             case ShopEffect.REAUTHORISE:
-                await self._shops.set_status(unit, lease.connection_id, "reauthorise", failed.facts.message)
+                await self._stop_shop(unit, lease, "reauthorise", failed.facts.message)
             case ShopEffect.BLOCK:
-                await self._shops.set_status(unit, lease.connection_id, "blocked", failed.facts.message)
+                await self._stop_shop(unit, lease, "blocked", failed.facts.message)
             case ShopEffect.NONE:
                 pass
+
+    async def _stop_shop(self, unit: DriverUnit, lease: Lease, status: str, reason: str) -> None:
+        if await self._shops.stop(unit, lease.connection_id, status, reason):
+            await answer_for_stopped_shop(unit, self._platform, lease.connection_id, status=status, reason=reason)
 
     async def _bury(self, unit: DriverUnit, job: Job, facts: FailureFacts) -> None:
         """Exhausted work becomes a dead letter of its own; there is at most one per listing."""

@@ -17,6 +17,9 @@ _STATES = {
     RemoteStatus.DELETED: ListingState.CONFLICT,
 }
 
+FOR_A_PERSON = frozenset({RemoteStatus.REVIEW_FAILED, RemoteStatus.BANNED, RemoteStatus.DELETED})
+"""Statuses that end only when somebody does something."""
+
 
 def state_of(status: RemoteStatus | None) -> ListingState:
     """The listing state a platform status means once nothing is left to push."""

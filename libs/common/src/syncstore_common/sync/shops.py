@@ -47,6 +47,10 @@ _SET_STATUS = """
 update platform_connections set status = $2, status_reason = $3, revision = revision + 1, updated_at = now()
 where id = $1 and (status, status_reason) is distinct from ($2, $3) returning *
 """
+_STOP = """
+update platform_connections set status = $2, status_reason = $3, revision = revision + 1, updated_at = now()
+where id = $1 and status = 'active' returning *
+"""
 _RAISE_OF_SHOP = """
 update sync_tasks set next_attempt_at = now() where connection_id = $1 and is_due
 """
@@ -200,6 +204,15 @@ class ShopStore:
                 await unit.execute(_RAISE_OF_SHOP, connection_id)
             unit.publish(self._event(row), lane=Lane.ORDERS)
         self._cache.pop(connection_id, None)
+
+    async def stop(self, unit: DriverUnit, connection_id: UUID, status: str, reason: str) -> bool:
+        """Stop an active shop because the platform refuses its calls; False when it is stopped or paused already."""
+        row = await unit.fetchrow(_STOP, connection_id, status, reason)
+        if row is None:
+            return False
+        unit.publish(self._event(row), lane=Lane.ORDERS)
+        self._cache.pop(connection_id, None)
+        return True
 
     def _event(self, row: Any) -> ShopChangedV1:
         return ShopChangedV1(

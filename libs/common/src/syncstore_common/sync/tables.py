@@ -87,6 +87,7 @@ _ENGINE_V1 = (
         category_id text,
         problem jsonb,
         rejection_code text,
+        rejection_kind text,
         rejections integer not null default 0,
         review_polls integer not null default 0,
         pushed_at timestamptz,

@@ -1,0 +1,44 @@
+"""What of a listing differs from what its shop shows, and what may be done about it now. Pure.
+
+A kind that was refused is not due again before something changes; until then the refusal stays shown, whatever else is
+pushed meanwhile.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from syncstore_common.sync.listing import DesiredListing, Kind
+from syncstore_common.sync.listings import LoadedListing
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The kinds of one listing. Those in none of the groups are in step."""
+
+    unchanged: frozenset[Kind]
+    """Due, but the shop shows it already."""
+    changed: tuple[Kind, ...]
+    """To be pushed, the most urgent first."""
+    refused: frozenset[Kind]
+    """Refused earlier; a person knows."""
+
+
+def difference_of(loaded: LoadedListing, listing: DesiredListing) -> Difference:
+    """Compare what is due with what the shop got last."""
+    differs = frozenset(kind for kind in Kind if loaded.hashes[kind] != listing.hash_of(kind))
+    due = frozenset(kind for kind in Kind if loaded.pending.is_due(kind))
+    unchanged = frozenset() if loaded.force else due - differs
+    left = differs - due if loaded.rejection_code else frozenset()
+    # Another failure may have taken the refusal's place; asking again brings its reason back.
+    refused = left if loaded.rejection_kind in left and _tells_refusal(loaded) else frozenset()
+    wanted = (due - unchanged) | (left - refused)
+    return Difference(unchanged, tuple(kind for kind in Kind if kind in wanted), refused)
+
+
+def goes_on(loaded: LoadedListing, settled: Collection[Kind]) -> bool:
+    """Whether a kind is due beyond those just settled."""
+    return any(loaded.pending.is_due(kind) and kind not in settled for kind in Kind)
+
+
+def _tells_refusal(loaded: LoadedListing) -> bool:
+    return loaded.problem is not None and loaded.problem.code == loaded.rejection_code

@@ -1,0 +1,367 @@
+"""The engine on a real database with a marketplace in memory, so that a test decides what each call meets."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from syncstore_common.contracts.catalog import (
+    ImageSnapshot,
+    ProductChangedV1,
+    ProductSnapshot,
+    StockChangedV1,
+    StockLevel,
+    VariantSnapshot,
+)
+from syncstore_common.contracts.envelope import Event
+from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.states import Origin
+from syncstore_common.contracts.sync import SyncRequestedV1
+from syncstore_common.infra.crypto import Keyring
+from syncstore_common.infra.database import Database
+from syncstore_common.kernel.backoff import Backoff
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
+from syncstore_common.kernel.ids import new_id
+from syncstore_common.sync.calls import CallGate
+from syncstore_common.sync.consumers import EngineConsumers
+from syncstore_common.sync.dispatcher import Dispatcher, DispatchLimits
+from syncstore_common.sync.executor import Executor
+from syncstore_common.sync.limiter import Limiter, Rate, RateProfile
+from syncstore_common.sync.listing import (
+    Capabilities,
+    DesiredListing,
+    Kind,
+    LiveListing,
+    PushResult,
+    RemoteRef,
+    RemoteStatus,
+)
+from syncstore_common.sync.outcome import RetryPolicy
+from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, Payload, ShopSession
+from syncstore_common.sync.preparation import CatalogReader
+from syncstore_common.sync.saga import ProbePlan
+from syncstore_common.sync.session import EngineAppSession
+from syncstore_common.sync.sessions import SessionFactory
+from syncstore_common.sync.shops import ShopStore
+from syncstore_common.sync.tokens import TokenStore
+from syncstore_common.sync.work import Lease, lease_work
+
+KEYRING = Keyring({"k1": bytes(32)})
+TITLE = "Mug Keramik Motif Daun Tahan Panas 350 ml dengan Tutup Kayu"
+LIMITS = Capabilities(
+    title_min=10,
+    title_max=255,
+    description_min=1,
+    description_max=5000,
+    images_min=1,
+    images_max=9,
+    option_tiers_max=2,
+    variants_max=50,
+    option_name_max=20,
+    option_value_max=20,
+    sku_max=50,
+)
+
+
+def refusal(disposition: Disposition, code: str = "code", *, wait_s: float | None = None) -> PlatformFailure:
+    """A failed call, in the engine's words."""
+    return PlatformFailure(FailureFacts(disposition, code, f"the platform says {code}", retry_after_s=wait_s))
+
+
+@dataclass
+class Item:
+    """A listing as the marketplace holds it."""
+
+    code: str
+    title: str
+    stock: dict[str, int]
+    price: dict[str, int]
+    status: RemoteStatus = RemoteStatus.LIVE
+    edit_in_review: bool = False
+
+
+@dataclass
+class Market:
+    """A marketplace in memory; implements MarketplaceAdapter. ``fails`` and ``during`` disturb calls by their name."""
+
+    platform: Platform = Platform.SHOPEE
+    items: dict[str, Item] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    fails: dict[str, list[PlatformFailure]] = field(default_factory=dict)
+    during: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    created_as: RemoteStatus = RemoteStatus.LIVE
+    capable: Capabilities = LIMITS
+
+    async def _called(self, name: str) -> None:
+        self.calls.append(name)
+        if name in self.during:
+            await self.during.pop(name)()
+        if self.fails.get(name):
+            raise self.fails[name].pop(0)
+
+    # -- authorisation ------------------------------------------------------------------------------------------------
+    def consent_url(self, *, state: str, redirect_url: str) -> str:
+        return f"https://consent.example/?state={state}&redirect={redirect_url}"
+
+    async def exchange_code(self, session: AppSession, callback: Any) -> GrantTokens:
+        raise NotImplementedError
+
+    async def refresh(self, session: AppSession, *, account_id: str, refresh_token: str) -> GrantTokens:
+        await self._called("refresh")
+        expires = datetime.now(UTC) + timedelta(hours=4)
+        return GrantTokens(account_id, f"new-{refresh_token}", f"next-{refresh_token}", expires, None)
+
+    async def shops_of(self, session: AppSession, tokens: GrantTokens) -> tuple[DiscoveredShop, ...]:
+        return (DiscoveredShop("1", "Shop", "ID", "IDR"),)
+
+    # -- knowledge ----------------------------------------------------------------------------------------------------
+    async def choose_category(self, session: ShopSession, product: ProductSnapshot) -> str:
+        return "100"
+
+    async def capabilities(self, session: ShopSession, category_id: str) -> Capabilities:
+        return self.capable
+
+    def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
+        return frozenset() if status in (RemoteStatus.BANNED, RemoteStatus.DELETED) else frozenset(Kind)
+
+    # -- listings -----------------------------------------------------------------------------------------------------
+    async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:
+        async def add(_: str) -> Payload:
+            await self._called("create")
+            item_id = str(len(self.items) + 1)
+            self.items[item_id] = Item(listing.code, listing.title, {}, {}, self.created_as)
+            _set_values(self.items[item_id], listing)
+            return {"item_id": item_id}
+
+        async def find() -> Payload | None:
+            await self._called("find")
+            return next(({"item_id": key} for key, item in self.items.items() if item.code == listing.code), None)
+
+        made = await session.saga.once("item", add, find=find)
+        ids = {variant.variant_id: variant.sku for variant in listing.variants}
+        return PushResult(status=self.created_as, ref=RemoteRef(made["item_id"], ids))
+
+    async def push_stock(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
+        await self._called("stock")
+        self.items[ref.external_id].stock = {variant.sku: variant.stock for variant in listing.variants}
+        return PushResult()
+
+    async def push_price(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
+        await self._called("price")
+        self.items[ref.external_id].price = {variant.sku: variant.price.minor for variant in listing.variants}
+        return PushResult()
+
+    async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
+        await self._called("content")
+        self.items[ref.external_id].title = listing.title
+        return PushResult()
+
+    async def fetch(self, session: ShopSession, external_id: str) -> LiveListing:
+        await self._called("fetch")
+        item = self.items.get(external_id)
+        if item is None:
+            raise refusal(Disposition.MISSING, "item_not_found")
+        return LiveListing(
+            external_id=external_id,
+            code=item.code,
+            status=item.status,
+            title=item.title,
+            description="",
+            category_id="100",
+            variants=(),
+            image_count=1,
+            edit_in_review=item.edit_in_review,
+        )
+
+
+def _set_values(item: Item, listing: DesiredListing) -> None:
+    item.stock = {variant.sku: variant.stock for variant in listing.variants}
+    item.price = {variant.sku: variant.price.minor for variant in listing.variants}
+
+
+@dataclass
+class Engine:
+    """A platform's engine with one connected shop; events are handed to its consumers, work is run on demand."""
+
+    database: Database
+    market: Market
+    shops: ShopStore
+    tokens: TokenStore
+    executor: Executor
+    dispatcher: Dispatcher
+    consumers: EngineConsumers
+    shop_id: UUID
+    catalog: dict[str, Any]
+    products: dict[UUID, ProductSnapshot] = field(default_factory=dict)
+
+    async def handle(self, event: Event) -> None:
+        """Give an event to the handler of its type, in a transaction of its own."""
+        for consumer in self.consumers.consumers():
+            handler = consumer.handlers.get(type(event))
+            if handler is not None:
+                async with self.database.driver_unit() as unit:
+                    await handler(unit, event)
+
+    async def add_product(self, *, stock: int = 10) -> UUID:
+        """A product with one SKU, as the catalogue announces it."""
+        product_id, variant_id = new_id(), new_id()
+        code = f"MUG-{str(product_id)[-6:]}"
+        self.products[product_id] = ProductSnapshot(
+            product_id=product_id,
+            version=1,
+            code=code,
+            title=TITLE,
+            description="<p>Mug keramik buatan tangan.</p>",
+            brand="Kriya",
+            category="Rumah > Dapur > Mug",
+            currency="IDR",
+            base_price_minor=50_000,
+            weight_g=400,
+            variants=(VariantSnapshot(variant_id=variant_id, sku=code, price_minor=50_000),),
+            images=(ImageSnapshot(content_hash="a" * 64, position=0, width=800, height=800),),
+        )
+        await self.announce(product_id)
+        await self.set_stock(product_id, stock, version=1)
+        return product_id
+
+    async def announce(self, product_id: UUID) -> None:
+        """Hand the product's snapshot over."""
+        snapshot = self.products[product_id]
+        await self.handle(ProductChangedV1(event_id=new_id(), occurred_at=datetime.now(UTC), product=snapshot))
+
+    async def edit(self, product_id: UUID, **changes: Any) -> None:
+        """Change the product and announce it; a ``price`` is that of its only SKU."""
+        product = self.products[product_id]
+        price = changes.pop("price", None)
+        if price is not None:
+            changes["variants"] = (product.variants[0].model_copy(update={"price_minor": price}),)
+        self.products[product_id] = product.model_copy(update={**changes, "version": product.version + 1})
+        await self.announce(product_id)
+
+    async def set_stock(self, product_id: UUID, available: int, *, version: int) -> None:
+        """Announce a stock level of the product's first SKU."""
+        variant = self.products[product_id].variants[0]
+        level = StockLevel(variant_id=variant.variant_id, sku=variant.sku, available=available, version=version)
+        await self.handle(
+            StockChangedV1(event_id=new_id(), occurred_at=datetime.now(UTC), product_id=product_id, levels=(level,))
+        )
+
+    async def sync(self, product_id: UUID, *, force: bool = False) -> UUID:
+        """Ask for a sync as the gateway does; returns the request's id."""
+        sync_id = new_id()
+        await self.handle(
+            SyncRequestedV1(
+                event_id=new_id(),
+                occurred_at=datetime.now(UTC),
+                platform=Platform.SHOPEE,
+                sync_id=sync_id,
+                product_id=product_id,
+                force=force,
+                origin=Origin.MANUAL,
+            )
+        )
+        return sync_id
+
+    async def synced_product(self, **more: Any) -> UUID:
+        """A product that is in the shop, in step."""
+        product_id = await self.add_product(**more)
+        await self.sync(product_id)
+        await self.run()
+        return product_id
+
+    async def lease(self) -> list[Lease]:
+        """Lease what is due."""
+        async with self.database.driver() as connection:
+            return await lease_work(connection, limit=50, lease_s=30, per_shop=10, reserved=2)
+
+    async def run(self, *, hurry: bool = False, most: int = 20) -> None:
+        """Execute what is due until nothing is; ``hurry`` makes waiting work due first."""
+        for _ in range(most):
+            if hurry:
+                await self.execute("update sync_tasks set next_attempt_at = now()")
+                await self.execute("update platform_connections set throttled_until = null")
+            leases = await self.lease()
+            if not leases:
+                return
+            for lease in leases:
+                await self.executor.execute(lease)
+            if hurry:
+                return
+        raise AssertionError("the work does not come to rest")
+
+    async def execute(self, statement: str, *args: object) -> None:
+        """Run a statement on the engine's database."""
+        async with self.database.driver() as connection:
+            await connection.execute(statement, *args)
+
+    async def listing(self, product_id: UUID) -> dict[str, Any]:
+        """The product's listing row together with its row of work."""
+        async with self.database.driver() as connection:
+            row = await connection.fetchrow(
+                "select l.*, l.problem->>'code' as problem_code, t.is_due, t.is_blocked, t.dead_at, t.attempts,"
+                " t.force, extract(epoch from t.next_attempt_at - now())::float8 as wait_s"
+                " from platform_listings l join sync_tasks t on t.listing_id = l.id where l.product_id = $1",
+                product_id,
+            )
+        return dict(row)
+
+    async def answers(self, sync_id: UUID) -> list[str]:
+        """The listing states that settled a request."""
+        async with self.database.driver() as connection:
+            rows = await connection.fetch(
+                "select payload->>'state' as state from outbox_events"
+                " where payload->'settled_sync_ids' ? $1::text order by id",
+                str(sync_id),
+            )
+        return [row["state"] for row in rows]
+
+    def item(self, product_id: UUID) -> Item:
+        """The product's listing on the marketplace."""
+        code = self.products[product_id].code
+        return next(item for item in self.market.items.values() if item.code == code)
+
+    def made(self, product_id: UUID) -> int:
+        """How many listings of the product the marketplace holds."""
+        code = self.products[product_id].code
+        return sum(item.code == code for item in self.market.items.values())
+
+
+async def build_engine(database: Database, stack: AsyncExitStack, *, probes: ProbePlan | None = None) -> Engine:
+    """Wire the engine; its HTTP clients are closed with the stack."""
+    market, snapshots = Market(), dict[str, Any]()
+    roomy = Rate(per_second=1000, burst=1000, daily=1_000_000)
+    shops = ShopStore(database, Platform.SHOPEE, KEYRING)
+
+    def catalog(request: httpx.Request) -> httpx.Response:
+        body = snapshots.get(request.url.path.rpartition("/")[2])
+        return httpx.Response(200, json=body) if body else httpx.Response(404)
+
+    client = await stack.enter_async_context(
+        httpx.AsyncClient(transport=httpx.MockTransport(catalog), base_url="http://catalog")
+    )
+    gate = CallGate(Platform.SHOPEE, client, Limiter(database, Platform.SHOPEE, RateProfile(app=roomy, shop=roomy)))
+    tokens = TokenStore(database, shops, market, EngineAppSession(gate))
+    plan = probes or ProbePlan((0.0, 0.0, 0.0))
+    executor = Executor(
+        database,
+        market,
+        shops,
+        SessionFactory(database, shops, tokens, gate, client, probes=plan),
+        CatalogReader(database, client),
+        policy=RetryPolicy(attempts=3, backoff=Backoff(base_s=0.0)),
+        first_review_poll_s=30.0,
+    )
+    dispatcher = Dispatcher(database, executor, DispatchLimits())
+    granted = GrantTokens("1", "access-1", "refresh-1", datetime.now(UTC) + timedelta(hours=4), None)
+    (shop_id,) = await shops.save_grant(granted, (DiscoveredShop("1", "Shop 1", "ID", "IDR"),), {})
+    consumers = EngineConsumers(Platform.SHOPEE, dispatcher, coalesce_s=0.0)
+    return Engine(database, market, shops, tokens, executor, dispatcher, consumers, shop_id, snapshots)
+
+
+def with_limits(**changes: Any) -> Capabilities:
+    """The marketplace's limits with some of them changed."""
+    return replace(LIMITS, **changes)

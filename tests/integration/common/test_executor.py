@@ -1,0 +1,295 @@
+"""The executor on a real database: no change is lost, no old value survives, whatever a call meets."""
+
+import asyncio
+
+import pytest
+
+from syncstore_common.kernel.errors import Disposition
+from syncstore_common.sync.listing import RemoteStatus
+from tests.integration.common.engine import TITLE, Engine, refusal
+
+pytestmark = pytest.mark.integration
+
+
+async def test_a_product_is_created_and_an_unchanged_one_costs_no_call(engine: Engine) -> None:
+    product = await engine.synced_product(stock=7)
+    item = engine.item(product)
+    assert (list(item.stock.values()), list(item.price.values())) == ([7], [57_500])
+    engine.market.calls.clear()
+    request = await engine.sync(product)
+    await engine.run()
+    assert engine.market.calls == []
+    assert await engine.answers(request) == ["synced"]
+    assert (await engine.listing(product))["state"] == "synced"
+
+
+async def test_a_refused_price_does_not_lose_the_other_changes(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.market.fails["price"] = [refusal(Disposition.REJECTED, "price_locked")]
+    await engine.edit(product, price=60_000, title=f"{TITLE} Baru")
+    await engine.run()
+    assert "Baru" in engine.item(product).title
+    listing = await engine.listing(product)
+    assert (listing["state"], listing["problem_code"], listing["is_due"]) == ("needs_data", "price_locked", False)
+
+
+async def test_a_refused_stock_does_not_lose_the_price(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.market.fails["stock"] = [refusal(Disposition.REJECTED, "stock_locked")]
+    await engine.set_stock(product, 3, version=2)
+    await engine.edit(product, price=60_000)
+    await engine.run()
+    assert list(engine.item(product).price.values()) == [69_000]
+    await engine.set_stock(product, 2, version=3)
+    await engine.run()
+    assert list(engine.item(product).stock.values()) == [2]
+    listing = await engine.listing(product)
+    assert (listing["state"], listing["problem_code"]) == ("synced", None)
+
+
+async def test_stock_flows_although_the_content_was_refused_and_the_refusal_stays_shown(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.market.fails["content"] = [refusal(Disposition.REJECTED, "banned_word")]
+    await engine.edit(product, title=f"{TITLE} Terlarang")
+    await engine.run()
+    await engine.set_stock(product, 4, version=2)
+    await engine.run()
+    assert list(engine.item(product).stock.values()) == [4]
+    listing = await engine.listing(product)
+    assert (listing["state"], listing["problem_code"]) == ("needs_data", "banned_word")
+    assert engine.market.calls.count("content") == 1
+    await engine.edit(product, title=f"{TITLE} Rapi")
+    await engine.run()
+    listing = await engine.listing(product)
+    assert (listing["state"], listing["problem_code"]) == ("synced", None)
+
+
+async def test_findings_in_the_content_do_not_stop_stock_and_price(engine: Engine) -> None:
+    product = await engine.synced_product()
+    await engine.edit(product, weight_g=None, price=60_000)
+    await engine.set_stock(product, 1, version=2)
+    await engine.run()
+    item = engine.item(product)
+    assert (list(item.stock.values()), list(item.price.values())) == ([1], [69_000])
+    listing = await engine.listing(product)
+    assert (listing["state"], listing["problem_code"], listing["is_due"]) == ("needs_data", "weight.missing", False)
+    await engine.set_stock(product, 0, version=3)
+    await engine.run()
+    assert list(engine.item(product).stock.values()) == [0]
+    assert (await engine.listing(product))["problem_code"] == "weight.missing"
+
+
+async def test_a_listing_blocked_by_its_content_still_gets_stock(engine: Engine) -> None:
+    product = await engine.synced_product()
+    for number in range(4):
+        engine.market.fails["content"] = [refusal(Disposition.REJECTED, "banned_word")]
+        await engine.edit(product, title=f"{TITLE} Terlarang {number}")
+        await engine.run()
+    assert (await engine.listing(product))["state"] == "blocked"
+    await engine.set_stock(product, 1, version=2)
+    await engine.run()
+    assert list(engine.item(product).stock.values()) == [1]
+    listing = await engine.listing(product)
+    assert (listing["state"], listing["problem_code"]) == ("blocked", "banned_word")
+
+
+async def test_stock_and_price_do_not_wait_for_a_review(engine: Engine) -> None:
+    engine.market.created_as = RemoteStatus.IN_REVIEW
+    product = await engine.synced_product()
+    await engine.set_stock(product, 2, version=2)
+    await engine.edit(product, price=60_000, title=f"{TITLE} Baru")
+    await engine.run()
+    item = engine.item(product)
+    assert (list(item.stock.values()), list(item.price.values())) == ([2], [69_000])
+    assert "Baru" not in item.title
+    assert (await engine.listing(product))["state"] == "in_review"
+    item.status = RemoteStatus.LIVE
+    await engine.run(hurry=True)
+    assert "Baru" in item.title
+    assert (await engine.listing(product))["state"] == "synced"
+
+
+async def test_stock_does_not_wait_for_the_review_of_an_edit(engine: Engine) -> None:
+    product = await engine.synced_product()
+    item = engine.item(product)
+    item.edit_in_review = True
+    await engine.execute("update sync_tasks set lifecycle_wanted = lifecycle_wanted + 1")
+    await engine.run()
+    assert (await engine.listing(product))["state"] == "in_review"
+    await engine.set_stock(product, 2, version=2)
+    await engine.run()
+    assert list(item.stock.values()) == [2]
+    listing = await engine.listing(product)
+    assert (listing["state"], listing["is_due"]) == ("in_review", True)
+    assert listing["wait_s"] > 10
+
+
+async def test_a_ban_stays_shown_while_changes_wait(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.item(product).status = RemoteStatus.BANNED
+    await engine.execute("update sync_tasks set lifecycle_wanted = lifecycle_wanted + 1")
+    await engine.set_stock(product, 2, version=2)
+    await engine.run()
+    assert (await engine.listing(product))["state"] == "needs_data"
+
+
+async def test_a_second_refusal_does_not_hide_the_first(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.market.fails["price"] = [refusal(Disposition.REJECTED, "price_locked")] * 2
+    engine.market.fails["content"] = [refusal(Disposition.REJECTED, "banned_word")]
+    await engine.edit(product, price=60_000, title=f"{TITLE} Terlarang")
+    await engine.run()
+    assert (await engine.listing(product))["problem_code"] == "banned_word"
+    await engine.edit(product, title=f"{TITLE} Rapi")
+    await engine.run()
+    listing = await engine.listing(product)
+    assert (listing["state"], listing["problem_code"], listing["is_due"]) == ("needs_data", "price_locked", False)
+
+
+async def test_a_refusal_is_asked_again_when_another_failure_took_its_place(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.market.fails["content"] = [refusal(Disposition.REJECTED, "banned_word")]
+    await engine.edit(product, title=f"{TITLE} Terlarang")
+    await engine.run()
+    engine.market.fails["stock"] = [refusal(Disposition.RETRY, "server_error")]
+    engine.market.fails["content"] = [refusal(Disposition.REJECTED, "banned_word")]
+    await engine.set_stock(product, 4, version=2)
+    await engine.run(hurry=True)
+    assert (await engine.listing(product))["problem_code"] == "server_error"
+    await engine.run(hurry=True)
+    assert list(engine.item(product).stock.values()) == [4]
+    assert (await engine.listing(product))["problem_code"] == "banned_word"
+
+
+async def test_a_refused_request_is_answered_although_other_kinds_were_pushed_after_it(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.market.fails["stock"] = [refusal(Disposition.REJECTED, "stock_locked")]
+    await engine.edit(product, price=60_000)
+    await engine.set_stock(product, 3, version=2)
+    request = await engine.sync(product)
+    await engine.run()
+    assert await engine.answers(request) == ["needs_data"]
+
+
+async def test_an_edit_during_the_last_attempt_is_not_buried_with_it(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.market.fails["stock"] = [refusal(Disposition.RETRY, "server_error")] * 3
+    await engine.set_stock(product, 4, version=2)
+    await engine.run(hurry=True)
+    await engine.run(hurry=True)
+    engine.market.during["stock"] = lambda: engine.set_stock(product, 5, version=3)
+    await engine.run()
+    listing = await engine.listing(product)
+    assert list(engine.item(product).stock.values()) == [5]
+    assert (listing["state"], listing["dead_at"], listing["is_due"]) == ("synced", None, False)
+    async with engine.database.driver() as connection:
+        assert await connection.fetchval("select count(*) from dead_letters") == 0
+
+
+async def test_a_fix_made_while_the_third_refusal_arrives_is_not_blocked(engine: Engine) -> None:
+    product = await engine.add_product()
+    engine.market.fails["create"] = [refusal(Disposition.REJECTED, "banned_word")] * 3
+    for _ in range(2):
+        await engine.sync(product)
+        await engine.run()
+    engine.market.during["create"] = lambda: engine.edit(product, title=f"{TITLE} Rapi")
+    await engine.sync(product)
+    await engine.run()
+    assert engine.made(product) == 1
+    assert (await engine.listing(product))["state"] == "synced"
+
+
+async def test_a_change_does_not_wait_for_a_delay_decided_before_it_came(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.market.fails["content"] = [refusal(Disposition.DEFERRED, "promotion", wait_s=600)]
+    engine.market.during["content"] = lambda: engine.set_stock(product, 3, version=2)
+    await engine.edit(product, title=f"{TITLE} Baru")
+    await engine.run()
+    assert list(engine.item(product).stock.values()) == [3]
+
+
+async def test_a_sync_forced_while_work_runs_is_still_forced_after_it(engine: Engine) -> None:
+    product = await engine.synced_product()
+
+    async def force() -> None:
+        await engine.sync(product, force=True)
+
+    engine.market.during["content"] = force
+    await engine.edit(product, title=f"{TITLE} Baru")
+    await engine.run()
+    assert engine.market.calls[-3:] == ["stock", "price", "content"]
+    assert not (await engine.listing(product))["force"]
+
+
+async def test_a_request_made_while_work_fails_gets_an_answer_of_its_own(engine: Engine) -> None:
+    product = await engine.synced_product()
+    later = []
+
+    async def ask() -> None:
+        later.append(await engine.sync(product))
+
+    engine.market.fails["stock"] = [refusal(Disposition.REJECTED, "stock_locked")]
+    engine.market.during["stock"] = ask
+    await engine.set_stock(product, 3, version=2)
+    earlier = await engine.sync(product)
+    await engine.run()
+    assert (await engine.answers(earlier), await engine.answers(later[0])) == (["needs_data"], ["synced"])
+
+
+async def test_a_cause_committed_while_the_outcome_is_written_is_seen_by_it(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.market.fails["stock"] = [refusal(Disposition.RETRY, "server_error", wait_s=600)]
+    await engine.set_stock(product, 4, version=2)
+    (lease,) = await engine.lease()
+    async with engine.database.driver() as other, other.transaction():
+        await other.execute("update sync_tasks set stock_wanted = stock_wanted + 1, attempts = 0")
+        working = asyncio.create_task(engine.executor.execute(lease))
+        await asyncio.sleep(0.3)
+        assert not working.done()
+    await working
+    listing = await engine.listing(product)
+    assert (listing["is_due"], listing["attempts"]) == (True, 0)
+    assert listing["wait_s"] <= 0
+
+
+async def test_a_request_for_a_blocked_listing_gets_an_answer(engine: Engine) -> None:
+    product = await engine.add_product()
+    engine.market.fails["create"] = [refusal(Disposition.REJECTED, "banned_word")] * 4
+    for _ in range(3):
+        await engine.sync(product)
+        await engine.run()
+    assert (await engine.listing(product))["is_blocked"]
+    request = await engine.sync(product)
+    await engine.run()
+    assert await engine.answers(request) == ["blocked"]
+
+
+async def test_every_request_of_a_shop_that_lost_its_authorisation_is_answered(engine: Engine) -> None:
+    products = [await engine.add_product() for _ in range(3)]
+    requests = [await engine.sync(product) for product in products]
+    engine.market.fails["create"] = [refusal(Disposition.REAUTH, "authorisation.expired")]
+    (first, *_) = await engine.lease()
+    await engine.executor.execute(first)
+    assert [await engine.answers(request) for request in requests] == [["blocked"]] * 3
+    late = await engine.sync(products[0])
+    assert await engine.answers(late) == ["blocked"]
+    async with engine.database.driver_unit() as unit:
+        await engine.shops.set_status(unit, engine.shop_id, "active", None)
+    await engine.execute("update sync_tasks set leased_until = now()")
+    await engine.run()
+    assert [engine.made(product) for product in products] == [1, 1, 1]
+    assert (await engine.listing(products[2]))["problem_code"] is None
+
+
+async def test_a_refused_authorisation_does_not_end_a_pause(engine: Engine) -> None:
+    product = await engine.add_product()
+    await engine.sync(product)
+
+    async def pause() -> None:
+        async with engine.database.driver_unit() as unit:
+            await engine.shops.set_status(unit, engine.shop_id, "paused", "holidays")
+
+    engine.market.during["create"] = pause
+    engine.market.fails["create"] = [refusal(Disposition.REAUTH, "authorisation.expired")]
+    await engine.run()
+    assert (await engine.shops.load(engine.shop_id, max_age_s=0)).status == "paused"
