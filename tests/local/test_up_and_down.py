@@ -15,7 +15,9 @@ SYNCSTORE = (sys.executable, "-m", "syncstore_cli.main")
 
 def test_down_stops_what_up_started(open_path: Path) -> None:
     environment = os.environ | {"SYNCSTORE_STATE": str(open_path / "state"), "COLUMNS": "300", "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen([*SYNCSTORE, "up", "--servers-only"], env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [*SYNCSTORE, "up", "--servers-only"], env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         said = (line for line in process.stdout if not line.startswith("Fetching"))
         lines = [next(said) for _ in range(4)]

@@ -118,8 +118,8 @@ async def _close(verb: str, operator: Operator, *, ids: Sequence[str], everythin
     chosen = choose_letters(listed, ids, service)
     for letter in chosen:
         await operator.client.close_dead_letter(letter, verb)
-    done = "sent back to be handled again" if verb == "replay" else "discarded"
-    operator.show({"items": chosen}, f"{len(chosen)} dead letters {done}.")
+    done = "replayed" if verb == "replay" else "discarded"
+    operator.show({"items": chosen}, f"Dead letters {done}: {len(chosen)}.")
     return 0
 
 
