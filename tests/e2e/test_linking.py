@@ -73,6 +73,24 @@ async def test_a_linked_listing_follows_edits_like_any_other(world: World) -> No
     assert {model["price"] for model in (await item(world, "shopee", item_id))["models"]} == {103_500}
 
 
+async def test_a_linked_listing_keeps_the_category_it_has(world: World) -> None:
+    item_id, models = await listing_of_shopee(world)
+    product_id, skus = await listing_of_tiktok(world)
+    own = {"shopee": item_id, "tiktok": product_id}
+    before = {platform: (await item(world, platform, own[platform]))["category_id"] for platform in PLATFORMS}
+    rows = mugs_in_colours("LNK-301", "Merah", "Biru", shopee_model_id=models, tiktok_sku_id=skus)
+    rows[0] |= {"shopee_item_id": item_id, "tiktok_product_id": product_id}
+
+    linked, fresh = await listed(world, *await imported(world, *rows, mug("LNK-302")))
+
+    for platform in PLATFORMS:
+        shown = await item(world, platform, own[platform])
+        assert shown["title"] == listing_on(linked, platform)["title"]
+        assert shown["category_id"] == before[platform]
+        made = await item(world, platform, listing_on(fresh, platform)["external_id"])
+        assert made["category_id"] != before[platform]
+
+
 async def test_the_same_file_again_makes_no_event_and_no_call(world: World) -> None:
     rows = [mug("LNK-201"), *mugs_in_colours("LNK-202", "Merah", "Biru")]
     await listed(world, *await imported(world, *rows))

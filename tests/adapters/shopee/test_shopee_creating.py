@@ -9,8 +9,9 @@ from syncstore_common.kernel.errors import Disposition, PlatformFailure
 from syncstore_common.sync.listing import DesiredListing, RemoteStatus
 from syncstore_common.testing.adapter_session import MemorySaga
 from syncstore_common.testing.adapter_world import Action, Fault, failure_of
+from syncstore_common.testing.authorisation_contract import product
 from tests.adapters.shopee.steps import changed, created, models, tiers, variant, with_options
-from tests.adapters.shopee.world import HASHES, ShopeeWorld
+from tests.adapters.shopee.world import HASHES, MUGS, ShopeeWorld
 
 WRITES_OF_VARIANTS = [
     "POST /api/v2/product/add_item",
@@ -19,6 +20,7 @@ WRITES_OF_VARIANTS = [
 ]
 
 
+SHIRTS = "100047"
 KNOWN_BRAND = "Bintang Laut"
 """A brand of the simulated categories."""
 
@@ -197,3 +199,19 @@ async def test_no_field_is_sent_that_shopee_does_not_know(world: ShopeeWorld) ->
     await world.adapter.push_content(world.session(), ref, changed(listing, *listing.variants, variant("Lain")))
     entries = world.platform.get("/journal", kind="write")
     assert [entry["unknown_fields"] for entry in entries if entry["unknown_fields"]] == []
+
+
+@pytest.mark.parametrize("name", ["Peralatan Makan", "peralatan  makan", "Dinnerware"])
+async def test_a_category_with_shopees_own_name_beats_the_recommendation(world: ShopeeWorld, name: str) -> None:
+    session = world.session()
+    shirt = product("Kaos Polos Pria Katun Lengan Pendek").model_copy(update={"category": f"Rumah > {name}"})
+    assert await world.adapter.choose_category(session, shirt) == MUGS
+    assert session.operations == ["GET /api/v2/product/get_category"]
+    again = world.session()
+    assert await world.adapter.choose_category(again, shirt) == MUGS
+    assert again.calls == []
+
+
+async def test_a_category_of_another_name_leaves_the_choice_to_the_title(world: ShopeeWorld) -> None:
+    shirt = product("Kaos Polos Pria Katun Lengan Pendek").model_copy(update={"category": "Rumah > Makan"})
+    assert await world.adapter.choose_category(world.session(), shirt) == SHIRTS

@@ -175,6 +175,26 @@ async def test_the_recommended_category_is_chosen(world: TikTokWorld) -> None:
     assert chosen == COFFEE
 
 
+@pytest.mark.parametrize("name", ["Kopi", "kopi ", "Coffee"])
+async def test_a_category_with_the_platforms_own_name_beats_the_recommendation(world: TikTokWorld, name: str) -> None:
+    session = world.session()
+    mug = product("Gelas Keramik Motif Daun dengan Tutup Kayu", category=f"Minuman > {name}")
+    assert await world.adapter.choose_category(session, mug) == COFFEE
+    assert not any("recommend" in operation for operation in session.operations)
+
+
+async def test_a_category_the_shop_may_not_use_is_not_chosen_by_its_name(world: TikTokWorld) -> None:
+    toy = product("Kopi Robusta Temanggung Bubuk 250 gram", category="Hobi > Airsoft Gun")
+    assert await world.adapter.choose_category(world.session(), toy) == COFFEE
+
+
+async def test_the_category_tree_is_read_once_in_each_language(world: TikTokWorld) -> None:
+    await world.adapter.choose_category(world.session(), product("Kopi", category="Kopi"))
+    session = world.session()
+    await world.adapter.choose_category(session, product("Gelas", category="Gelas & Mug"))
+    assert session.calls == []
+
+
 async def test_a_short_title_borrows_words_for_the_look_up(world: TikTokWorld) -> None:
     short = product("Kopi", category="Minuman > Kopi Bubuk Pilihan")
     assert await world.adapter.choose_category(world.session(), short) == COFFEE

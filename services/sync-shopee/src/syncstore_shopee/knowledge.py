@@ -8,6 +8,7 @@ from typing import Any
 
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.kernel.fingerprint import Json
+from syncstore_common.sync.categories import leaf_name, leaf_named
 from syncstore_common.sync.listing import Package
 from syncstore_common.sync.ports import ShopSession
 from syncstore_shopee import paths
@@ -30,15 +31,16 @@ class Knowledge:
         self._client = client
 
     async def category_for(self, session: ShopSession, product: ProductSnapshot) -> str:
-        """Return the leaf Shopee recommends for the title, else for the catalogue category's name.
+        """Return the leaf named like the catalogue's category, else the one Shopee recommends.
 
-        Raises PlatformFailure (REJECTED) when Shopee knows none.
+        It is asked for the title first, then for the category's name. Raises PlatformFailure (REJECTED) when Shopee
+        knows none.
         """
-        leaves = set(await session.facts.get("category_leaves", lambda: self._leaves(session)))
-        names = [product.title]
-        if product.category:
-            names.append(product.category.split(" > ")[-1])
-        for name in names:
+        leaves: Mapping[str, list[str]] = await session.facts.get("category_names", lambda: self._leaves(session))
+        named = leaf_named(product.category, leaves)
+        if named is not None:
+            return named
+        for name in filter(None, (product.title, leaf_name(product.category))):
             found = await ask(session, self._client.read(paths.CATEGORY_RECOMMEND, {"item_name": name}, Recommendation))
             for category_id in found.category_id:
                 if category_id in leaves:
@@ -98,9 +100,9 @@ class Knowledge:
 
         return fetch
 
-    async def _leaves(self, session: ShopSession) -> list[str]:
+    async def _leaves(self, session: ShopSession) -> dict[str, list[str]]:
         tree = await ask(session, self._client.read(paths.CATEGORIES, {}, CategoryTree))
-        return [category.category_id for category in tree.category_list if not category.has_children]
+        return {category.category_id: category.names for category in tree.category_list if not category.has_children}
 
     async def _brands(self, session: ShopSession, category_id: str) -> dict[str, list[str]]:
         """Read a category's brands: folded name → id and the name as Shopee spells it."""

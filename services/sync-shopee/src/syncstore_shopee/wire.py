@@ -78,6 +78,13 @@ class Category(Answer):
 
     category_id: PlatformId
     has_children: Truth = False
+    original_category_name: str = ""
+    display_category_name: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        """The names it has, each once: in English and in the language of the shop."""
+        return [name for name in dict.fromkeys((self.original_category_name, self.display_category_name)) if name]
 
 
 class CategoryTree(Answer):

@@ -1,7 +1,7 @@
-"""What a shop is asked for before it is written to: the category that fits a title, brands, warehouses.
+"""What a shop is asked for before it is written to: the category that fits a product, brands, warehouses.
 
-Facts: Partner Center, pages Recommend Category, Get Brands and Get Warehouse List (202309). Answers that a seller can
-change any minute (no category, no warehouse) are never kept.
+Facts: Partner Center, pages Get Categories, Recommend Category, Get Brands and Get Warehouse List (202309). Answers
+that a seller can change any minute (no category, no warehouse) are never kept.
 """
 
 import re
@@ -10,16 +10,28 @@ from typing import Any
 
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
+from syncstore_common.sync.categories import leaf_named
 from syncstore_common.sync.ports import ShopSession
 from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.description import plain_text
 from syncstore_tiktok.markets import Market, market_of
-from syncstore_tiktok.wire import Brand, Brands, CategoryAttributes, Recommendation, Warehouse, Warehouses, read
+from syncstore_tiktok.wire import (
+    Brand,
+    Brands,
+    Categories,
+    CategoryAttributes,
+    Recommendation,
+    Warehouse,
+    Warehouses,
+    read,
+)
 
+_CATEGORIES = "GET /product/202309/categories"
 _RECOMMEND = "POST /product/202309/categories/recommend"
 _ATTRIBUTES = "GET /product/202309/categories/{category_id}/attributes"
 _BRANDS = "GET /product/202309/brands"
 _WAREHOUSES = "GET /logistics/202309/warehouses"
+_ENGLISH = "en-US"
 _DAY_S = 86_400
 _WAREHOUSES_TTL_S = 3600
 _TAG = re.compile(r"<[^>]*>")
@@ -40,12 +52,34 @@ class Knowledge:
         self._client = client
 
     async def category(self, session: ShopSession, product: ProductSnapshot) -> str:
-        """Return the recommended leaf category (the caller keeps it). Raises PlatformFailure; REJECTED without one."""
+        """Return the leaf named like the catalogue's category, else the recommended one (the caller keeps it).
+
+        Raises PlatformFailure; REJECTED without one.
+        """
         market = market_of(session.shop.region)
+        named = leaf_named(product.category, await self._open_leaves(session, market)) if product.category else None
+        if named is not None:
+            return named
         text = _category_text(product, market)
         body = {"product_title": text, "category_version": market.category_version}
         payload = await session.call(self._client.shop_call(_RECOMMEND, market, body=body))
         return _usable_category(read(Recommendation, payload))
+
+    async def _open_leaves(self, session: ShopSession, market: Market) -> dict[str, list[str]]:
+        """Return the names of every leaf the shop may use, in the market's language and in English, by id."""
+
+        async def fetch() -> dict[str, list[str]]:
+            names: dict[str, list[str]] = {}
+            for locale in dict.fromkeys((market.locale, _ENGLISH)):
+                query = {"locale": locale, "category_version": market.category_version}
+                answer = read(Categories, await session.call(self._client.shop_call(_CATEGORIES, market, query=query)))
+                for leaf in answer.categories:
+                    if leaf.is_open and leaf.local_name not in names.setdefault(leaf.id, []):
+                        names[leaf.id].append(leaf.local_name)
+            return names
+
+        found: dict[str, list[str]] = await session.facts.get("category_names", fetch, ttl_s=_DAY_S)
+        return found
 
     async def required_attributes(self, session: ShopSession, category_id: str) -> dict[str, str]:
         """Return the names of the attributes a category demands, by id. Raises PlatformFailure."""

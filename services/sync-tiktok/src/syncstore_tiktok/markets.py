@@ -22,6 +22,8 @@ class Market:
     skus_max: int = 100
     weighs_in_grams: bool = False
     utc_offset_h: int = 7
+    locale: str = "en-US"
+    """The language its sellers know categories by."""
 
     def seconds_to_next_day(self, now: datetime) -> float:
         """Return how long until midnight in the market, when daily allowances are taken to start again (inferred)."""
@@ -32,12 +34,12 @@ class Market:
 
 _OTHER_CURRENCIES = {"GB": "GBP", "CZ": "CZK", "HU": "HUF", "PL": "PLN"}
 _MARKETS: dict[str, Market] = {
-    "ID": Market("IDR"),
-    "MY": Market("MYR", utc_offset_h=8),
+    "ID": Market("IDR", locale="id-ID"),
+    "MY": Market("MYR", utc_offset_h=8, locale="ms-MY"),
     "PH": Market("PHP", utc_offset_h=8),
     "SG": Market("SGD", utc_offset_h=8),
-    "TH": Market("THB"),
-    "VN": Market("VND"),
+    "TH": Market("THB", locale="th-TH"),
+    "VN": Market("VND", locale="vi-VN"),
     "US": Market("USD", title_min=1, skus_max=300, utc_offset_h=-8),
     "JP": Market("JPY", "v1", title_min=1, skus_max=300, weighs_in_grams=True, utc_offset_h=9),
     "BR": Market("BRL", "v1", title_min=1, title_max=300, skus_max=300, weighs_in_grams=True, utc_offset_h=-3),

@@ -68,6 +68,26 @@ class AuthorisedShops(Answer):
 
 
 # -- knowledge --------------------------------------------------------------------------------------------------------
+class Category(Answer):
+    """A node of the category tree, named in the language asked for."""
+
+    id: str
+    local_name: str = ""
+    is_leaf: bool = False
+    permission_statuses: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the shop may list products in it."""
+        return self.is_leaf and (not self.permission_statuses or "AVAILABLE" in self.permission_statuses)
+
+
+class Categories(Answer):
+    """The tree as one flat list."""
+
+    categories: tuple[Category, ...] = ()
+
+
 class RecommendedCategory(Answer):
     """A node on the way to the recommended leaf."""
 

@@ -87,7 +87,7 @@ async def plan_for_shop(
     loaded: LoadedListing,
 ) -> Plan:
     """Plan the listing of a product in a shop. Raises PlatformFailure when the platform can't be asked."""
-    category_id = await _category(adapter, session, connection, product)
+    category_id = await _category(adapter, session, connection, product, loaded)
     return plan_listing(
         platform=connection.shop.platform,
         currency=connection.shop.currency,
@@ -100,12 +100,22 @@ async def plan_for_shop(
 
 
 async def _category(
-    adapter: MarketplaceAdapter, session: ShopSession, connection: Connection, product: ProductSnapshot
+    adapter: MarketplaceAdapter,
+    session: ShopSession,
+    connection: Connection,
+    product: ProductSnapshot,
+    loaded: LoadedListing,
 ) -> str:
-    """The seller's mapping, else the platform's recommendation, asked once per catalogue category and shop."""
+    """The seller's mapping, else the category an existing listing has, else the adapter's choice.
+
+    A listing never moves because a recommendation changed: reviews, attributes and fees hang on its category. The
+    choice is asked for once per catalogue category and shop.
+    """
     mapped = connection.rules.category_map.get(product.category or "")
     if mapped:
         return mapped
+    if loaded.external_id is not None and loaded.category_id is not None:
+        return loaded.category_id
     key = f"category:{fingerprint(product.category or product.title)[:32]}"
 
     async def recommend() -> str:

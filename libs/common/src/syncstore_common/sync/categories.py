@@ -1,0 +1,31 @@
+"""Choosing a platform's category by its name. Pure.
+
+A seller whose catalogue uses the platform's own names has already chosen: that beats any guess made from a title. A
+name that two leaves share says nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+
+_LEVELS = ">"
+
+
+def leaf_name(category: str | None) -> str:
+    """Return the last level of a catalogue category's path, empty for a product without one."""
+    return (category or "").rsplit(_LEVELS, 1)[-1].strip()
+
+
+def leaf_named(category: str | None, leaves: Mapping[str, Iterable[str]]) -> str | None:
+    """Return the one leaf that bears the name of the category's last level, else None.
+
+    ``leaves`` maps the platform's leaf categories to their names (in one or several languages). Case and white space do
+    not count.
+    """
+    wanted = _plain(leaf_name(category))
+    if not wanted:
+        return None
+    found = [category_id for category_id, names in leaves.items() if wanted in map(_plain, names)]
+    return found[0] if len(found) == 1 else None
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
