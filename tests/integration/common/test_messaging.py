@@ -22,6 +22,7 @@ from syncstore_common.kernel.ids import new_id
 from tests.support.brokers import queue_depths
 from tests.support.databases import TestDatabase
 from tests.support.eventually import eventually
+from tests.support.outage import database_away
 
 pytestmark = pytest.mark.integration
 
@@ -162,22 +163,13 @@ async def test_a_database_outage_dead_letters_nothing(
         await unit.fetchval("select 1")
         handled.append(str(event.event_id))
 
-    admin = Database(database.admin_url, schema="public", application_name="outage")
-    try:
-        async with consuming(shopee_database, amqp_url, handle), admin.driver() as connection:
-            await connection.execute("alter role sync_shopee connection limit 0")
-            await connection.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'sync_shopee' and datname = $1",
-                database.name,
-            )
+    async with consuming(shopee_database, amqp_url, handle):
+        async with database_away(database):
             for _ in range(20):
                 await publish_raw(amqp_url, stock_event().model_dump_json().encode(), StockChangedV1.TYPE)
             await asyncio.sleep(2)
             assert handled == []
-            await connection.execute("alter role sync_shopee connection limit -1")
-            await eventually(lambda: asyncio.sleep(0, len(handled) == 20), timeout_s=15)
-    finally:
-        await admin.close()
+        await eventually(lambda: asyncio.sleep(0, len(handled) == 20), timeout_s=15)
     assert await list_dead_letters(shopee_database) == []
 
 

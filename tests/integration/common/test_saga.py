@@ -1,5 +1,6 @@
 """Sagas on a real PostgreSQL: a step whose outcome is unclear is looked for, never simply repeated."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,10 +10,13 @@ from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFa
 from syncstore_common.sync.ports import Payload
 from syncstore_common.sync.saga import ListingSaga, ProbePlan
 from tests.integration.common.conftest import AddListing, ConnectShop
+from tests.support.databases import TestDatabase
+from tests.support.outage import database_away
 
 pytestmark = pytest.mark.integration
 
 CUT = PlatformFailure(FailureFacts(Disposition.RETRY, "network.ReadError", "cut", network=True, ambiguous=True))
+BUSY = PlatformFailure(FailureFacts(Disposition.RATE_LIMITED, "limiter.rate_limit", "wait"))
 REFUSED = PlatformFailure(FailureFacts(Disposition.REJECTED, "error_param", "no"))
 
 
@@ -101,6 +105,64 @@ async def test_a_step_with_an_idempotency_key_is_repeated_with_the_same_key(saga
         await saga.once("product", shop.create)
     await saga.once("product", shop.create)
     assert len(set(shop.made)) == 1
+
+
+async def test_the_key_of_an_unclear_run_survives_a_refusal_that_decides_nothing(saga: ListingSaga) -> None:
+    shop = Shop(fails=[CUT, BUSY])
+    for _ in range(2):
+        with pytest.raises(PlatformFailure):
+            await saga.once("product", shop.create)
+    await saga.once("product", shop.create)
+    assert len(shop.made) == 2
+    assert len(set(shop.made)) == 1
+
+
+async def test_a_key_is_given_up_when_the_platform_refuses_the_data(saga: ListingSaga) -> None:
+    shop = Shop(fails=[CUT, REFUSED])
+    for _ in range(2):
+        with pytest.raises(PlatformFailure):
+            await saga.once("product", shop.create)
+    await saga.once("product", shop.create)
+    assert len(set(shop.made)) == 2
+
+
+async def test_two_workers_at_once_make_one(engine_database: Database, saga: ListingSaga) -> None:
+    shop, sent, answered = Shop(), asyncio.Event(), asyncio.Event()
+
+    async def slowly(key: str) -> Payload:
+        made = await shop.create(key)
+        sent.set()
+        await answered.wait()
+        return made
+
+    slow = asyncio.create_task(saga.once("item", slowly, find=shop.find))
+    await sent.wait()
+    other = ListingSaga(engine_database, saga._listing_id, ProbePlan((15.0,)))
+    with pytest.raises(PlatformFailure) as caught:
+        await other.once("item", shop.create, find=shop.find)
+    assert caught.value.disposition is Disposition.DEFERRED
+    answered.set()
+    assert await slow == await other.once("item", shop.create, find=shop.find) == {"item_id": 1}
+    assert len(shop.made) == 1
+
+
+async def test_what_was_made_while_the_database_was_away_is_remembered(
+    engine_database: Database, database: TestDatabase, saga: ListingSaga
+) -> None:
+    shop = Shop()
+
+    async def create_during_outage(key: str) -> Payload:
+        await outage.__aenter__()
+        return await shop.create(key)
+
+    outage = database_away(database)
+    creating = asyncio.create_task(saga.once("item", create_during_outage, find=shop.find))
+    await asyncio.sleep(1)
+    assert not creating.done()
+    await outage.__aexit__(None, None, None)
+    assert await creating == {"item_id": 1}
+    assert await saga.once("item", shop.create, find=shop.find) == {"item_id": 1}
+    assert (len(shop.made), shop.searches) == (1, 0)
 
 
 async def test_a_pause_gives_the_lease_back_once(engine_database: Database, saga: ListingSaga) -> None:

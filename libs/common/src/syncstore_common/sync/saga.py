@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 
-from syncstore_common.infra.database import Database
+from syncstore_common.infra.database import Database, until_database_answers
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.kernel.ids import new_id
@@ -38,6 +38,7 @@ update listing_sagas set started_at = now(), probes = 0, updated_at = now() wher
 """
 _COUNT_RUN = "update listing_sagas set runs = runs + 1 where listing_id = $1 and step = $2 returning runs"
 _FORGET_STEP = "delete from listing_sagas where listing_id = $1 and step = $2 and state = 'in_flight'"
+_DECIDED = (Disposition.REJECTED, Disposition.CONFLICT, Disposition.MISSING)
 FORGET_SAGA = "delete from listing_sagas where listing_id = $1"
 
 
@@ -78,7 +79,7 @@ class ListingSaga:
         """Run a step at most once as far as can be known; see the port."""
         begun = await self._begin(step)
         if begun is not None:
-            return await self._perform(step, begun, perform)
+            return await self._perform(step, begun, perform, is_settled_before=True)
         row = await self._read(step)
         if row["state"] == "done":
             result: Payload = orjson.loads(row["result"])
@@ -90,7 +91,7 @@ class ListingSaga:
                 await self._done(step, found)
                 return found
             await self._execute(_RESTART, step)
-        return await self._perform(step, str(row["key"]), perform)
+        return await self._perform(step, str(row["key"]), perform, is_settled_before=find is not None)
 
     async def pause(self, step: str, seconds: float) -> None:
         """Defer until ``seconds`` have passed since the pause was first reached."""
@@ -108,13 +109,17 @@ class ListingSaga:
                 )
             )
 
-    async def _perform(self, step: str, key: str, perform: Callable[[str], Awaitable[Payload]]) -> Payload:
+    async def _perform(
+        self, step: str, key: str, perform: Callable[[str], Awaitable[Payload]], *, is_settled_before: bool
+    ) -> Payload:
+        """Run the step. While an earlier run is unclear its key is kept, unless the platform itself decides now."""
         try:
             result = await perform(key)
         except PlatformFailure as failure:
             if failure.facts.ambiguous:
                 raise await self._still_unclear(step, failure) from failure
-            await self._execute(_FORGET_STEP, step)
+            if is_settled_before or failure.disposition in _DECIDED:
+                await self._execute(_FORGET_STEP, step)
             raise
         await self._done(step, result)
         return result
@@ -153,8 +158,15 @@ class ListingSaga:
             return int(await connection.fetchval(_COUNT_RUN, self._listing_id, step))
 
     async def _done(self, step: str, result: Payload) -> None:
-        async with self._database.driver() as connection:
-            await connection.execute(_DONE, self._listing_id, step, orjson.dumps(result).decode())
+        """Remember a result; while the database is away, wait: what the platform made is not forgotten."""
+
+        async def remember() -> None:
+            async with self._database.driver() as connection:
+                await connection.execute(_DONE, self._listing_id, step, orjson.dumps(result).decode())
+
+        await until_database_answers(
+            remember, on_wait=lambda error: log.warning("saga.result_held", step=step, error=type(error).__name__)
+        )
 
     async def _execute(self, statement: str, step: str) -> None:
         async with self._database.driver() as connection:
