@@ -82,6 +82,7 @@ class Item:
     price: dict[str, int]
     status: RemoteStatus = RemoteStatus.LIVE
     edit_in_review: bool = False
+    category_id: str = ""
 
 
 @dataclass
@@ -95,6 +96,7 @@ class Market:
     during: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     created_as: RemoteStatus = RemoteStatus.LIVE
     capable: Capabilities = LIMITS
+    recommended: str = "100"
 
     async def _called(self, name: str) -> None:
         self.calls.append(name)
@@ -120,7 +122,7 @@ class Market:
 
     # -- knowledge ----------------------------------------------------------------------------------------------------
     async def choose_category(self, session: ShopSession, product: ProductSnapshot) -> str:
-        return "100"
+        return self.recommended
 
     async def capabilities(self, session: ShopSession, category_id: str) -> Capabilities:
         return self.capable
@@ -135,6 +137,7 @@ class Market:
             item_id = str(len(self.items) + 1)
             self.items[item_id] = Item(listing.code, listing.title, {}, {}, self.created_as)
             _set_values(self.items[item_id], listing)
+            self.items[item_id].category_id = listing.category_id
             return {"item_id": item_id}
 
         async def find() -> Payload | None:
@@ -158,6 +161,7 @@ class Market:
     async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         await self._called("content")
         self.items[ref.external_id].title = listing.title
+        self.items[ref.external_id].category_id = listing.category_id
         return PushResult()
 
     async def fetch(self, session: ShopSession, external_id: str) -> LiveListing:

@@ -169,6 +169,7 @@ class Executor:
             shown=shown_after(listing, loaded.shown, variants, frozenset({kind}), failed),
             hashes=None if failed else {kind: listing.hash_of(kind)},
             content_version=loaded.product.version if kind is Kind.CONTENT and loaded.product else None,
+            category_id=listing.category_id if kind is Kind.CONTENT else None,
             review_polls=loaded.review_polls,
             pushed=True,
         )
