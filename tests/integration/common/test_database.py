@@ -68,3 +68,15 @@ async def test_terminated_connections_are_replaced_before_anybody_meets_them(
 async def _use(database: Database) -> None:
     async with database.driver() as connection:
         await connection.fetchval("select pg_sleep(0.05)")
+
+
+async def test_a_connection_left_in_a_transaction_is_not_handed_on(database: TestDatabase) -> None:
+    single = Database(database.url("catalog"), schema="catalog", application_name="test", pool_size=1, pool_overflow=0)
+    try:
+        async with single.driver() as connection:
+            await connection.execute("begin")
+        async with single.driver() as connection:
+            assert not await connection.fetchval("select pg_current_xact_id_if_assigned() is not null")
+            assert not connection.is_in_transaction()  # type: ignore[attr-defined]
+    finally:
+        await single.close()

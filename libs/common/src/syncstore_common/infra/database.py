@@ -14,7 +14,14 @@ from typing import Any, Protocol, TypeVar, cast
 import asyncpg
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    InvalidatePoolError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -26,6 +33,9 @@ T = TypeVar("T")
 
 _UNAVAILABLE_SQLSTATES = ("08", "57P", "53", "25006")
 """Connection faults, shutdown, too many connections, read-only after a fail-over: the same statement may work later."""
+
+DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, OSError, TimeoutError)
+"""Whatever using the database may raise."""
 
 
 class DriverConnection(Protocol):
@@ -106,10 +116,16 @@ class DriverUnit(_Publishing):
         self.executemany = connection.executemany
 
 
-def _refuse_closed(connection: Any, _: object, __: object) -> None:
-    """On checkout: after an outage every pooled connection is dead, and the raw driver's users would find out late."""
+def _refuse_unusable(connection: Any, _: object, __: object) -> None:
+    """On checkout: the pool does not see what happened on the raw driver.
+
+    After an outage every connection is dead. One whose user was cancelled in the middle of a roll-back may still be in
+    a transaction: what the next user writes there would never be committed.
+    """
     if connection.driver_connection.is_closed():
         raise InvalidatePoolError("the pooled connection is closed")
+    if connection.driver_connection.is_in_transaction():
+        raise DisconnectionError("the pooled connection is in a transaction")
 
 
 class Database:
@@ -139,7 +155,7 @@ class Database:
                 "server_settings": {"application_name": application_name, "search_path": schema, "jit": "off"},
             },
         )
-        event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
+        event.listen(self._engine.sync_engine, "checkout", _refuse_unusable)
 
     @property
     def engine(self) -> AsyncEngine:

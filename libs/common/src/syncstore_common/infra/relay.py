@@ -3,7 +3,8 @@
 One leader per schema, by a session advisory lock on a connection of its own (lost with the connection, so a dead leader
 never blocks); the same connection listens for wake-ups. Rows are published in a window of confirms, mandatory and
 persistent; exactly the confirmed ones are deleted. A time-out proves nothing, so the row is sent again under the same
-message id and the inbox drops the twin.
+message id and the inbox drops the twin. A row that fails while its neighbours pass (a full or missing queue) steps
+aside for some seconds, so that it holds nobody up; no row is ever given up.
 """
 
 import asyncio
@@ -17,14 +18,16 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 from prometheus_client import Counter, Gauge
 
 from syncstore_common.infra.broker import topic
-from syncstore_common.infra.database import Database, advisory_key, outbox_channel
+from syncstore_common.infra.database import DATABASE_ERRORS, Database, advisory_key, outbox_channel
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.infra.telemetry import PROPAGATOR, carrier
 
 _WINDOW = 500
 _POLL_S = 1.0
 _PUBLISH_TIMEOUT_S = 10.0
-_STUCK_AFTER = 10
+_ASIDE_AFTER = 3
+_ASIDE_S = 5.0
+_SHORTEST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 5.0
 
 _NEXT = """
@@ -34,13 +37,12 @@ from outbox_events where stuck_at is null order by lane, id limit $1
 _CONFIRMED = "delete from outbox_events where id = any($1::bigint[])"
 _FAILED = """
 update outbox_events set attempts = attempts + 1, last_error = failed.error,
-    stuck_at = case when failed.own_fault and attempts + 1 >= $3 then now() end
-from unnest($1::bigint[], $2::text[], $4::boolean[]) as failed (id, error, own_fault)
+    stuck_at = case when $4 and attempts + 1 >= $3 then now() end
+from unnest($1::bigint[], $2::text[]) as failed (id, error)
 where outbox_events.id = failed.id
 """
-_BACKLOG = """
-select coalesce(extract(epoch from now() - min(occurred_at)), 0)::float8 as oldest_s from outbox_events
-"""
+_COME_BACK = "update outbox_events set stuck_at = null where stuck_at < now() - make_interval(secs => $1)"
+_OLDEST = "select extract(epoch from now() - occurred_at)::float8 from outbox_events order by id limit 1"
 
 RELAYED = Counter("syncstore_outbox_relayed_total", "Outbox rows by what became of a publish", ["outcome"])
 OLDEST = Gauge("syncstore_outbox_oldest_seconds", "Age of the oldest outbox row")
@@ -62,7 +64,7 @@ class Relay:
         while not stop.is_set():
             try:
                 await self._lead(stop)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DATABASE_ERRORS as error:
                 log.warning("relay.interrupted", error=str(error) or type(error).__name__)
                 await asyncio.sleep(0.5)
 
@@ -82,16 +84,19 @@ class Relay:
                 await connection.close(timeout=2)
 
     async def _relay_until_stopped(self, leadership: Any, stop: asyncio.Event) -> None:
-        pause_s = 0.1
+        pause_s = _SHORTEST_PAUSE_S
+        looked_at = 0.0
         while not stop.is_set():
             self._wake.clear()
+            if asyncio.get_running_loop().time() - looked_at >= _POLL_S:
+                looked_at = asyncio.get_running_loop().time()
+                await self._look_after()
             moved, failed = await self.relay_once()
-            if failed and not moved:
+            if failed:
+                pause_s = _SHORTEST_PAUSE_S if moved else min(pause_s * 2, _LONGEST_PAUSE_S)
                 await _stopped(stop, pause_s)
-                pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
-            else:
-                pause_s = 0.1
-            if moved + failed < _WINDOW and not failed:
+            elif moved < _WINDOW:
+                pause_s = _SHORTEST_PAUSE_S
                 await self._idle(stop)
             if leadership.is_closed():
                 raise ConnectionResetError("the leader's connection is gone")
@@ -137,19 +142,20 @@ class Relay:
                     await connection.execute(_CONFIRMED, confirmed)
                 if failed:
                     ids, texts = [row_id for row_id, _ in failed], [_text(error) for _, error in failed]
-                    # A row that fails while its neighbours pass is at fault itself and must not block the head.
-                    own_fault = [bool(confirmed)] * len(failed)
-                    await connection.execute(_FAILED, ids, texts, _STUCK_AFTER, own_fault)
+                    await connection.execute(_FAILED, ids, texts, _ASIDE_AFTER, bool(confirmed))
         RELAYED.labels("confirmed").inc(len(confirmed))
         if failed:
             RELAYED.labels("failed").inc(len(failed))
             log.warning("relay.publish_failed", rows=len(failed), error=_text(failed[0][1]))
 
-    async def _idle(self, stop: asyncio.Event) -> None:
+    async def _look_after(self) -> None:
+        """Measure the backlog, above all while nothing gets through, and let rows that stepped aside come back."""
         with suppress_instrumentation():
             async with self._database.driver() as connection:
-                backlog = await connection.fetchrow(_BACKLOG)
-        OLDEST.set(backlog["oldest_s"])
+                OLDEST.set(await connection.fetchval(_OLDEST) or 0.0)
+                await connection.execute(_COME_BACK, _ASIDE_S)
+
+    async def _idle(self, stop: asyncio.Event) -> None:
         waiters = [asyncio.ensure_future(self._wake.wait()), asyncio.ensure_future(stop.wait())]
         await asyncio.wait(waiters, timeout=_POLL_S, return_when=asyncio.FIRST_COMPLETED)
         for waiter in waiters:

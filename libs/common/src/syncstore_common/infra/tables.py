@@ -33,6 +33,7 @@ _MESSAGING_V1 = (
     ) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.01)
     """,
     "create index outbox_events_order on outbox_events (lane, id) where stuck_at is null",
+    "create index outbox_events_aside on outbox_events (stuck_at) where stuck_at is not null",
     """
     create table inbox (
         event_id uuid not null,

@@ -8,16 +8,14 @@ import hmac
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-import asyncpg
 from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from opentelemetry import trace
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from syncstore_common.infra.database import is_database_unavailable
+from syncstore_common.infra.database import DATABASE_ERRORS, is_database_unavailable
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.kernel.errors import NotAuthenticated, SyncStoreError, Unavailable
 from syncstore_common.kernel.ids import new_id
@@ -68,7 +66,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         answer.headers["Retry-After"] = "1"
         return answer
 
-    for kind in (asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, OSError, TimeoutError):
+    for kind in DATABASE_ERRORS:
         app.add_exception_handler(kind, database)
 
     @app.exception_handler(Exception)

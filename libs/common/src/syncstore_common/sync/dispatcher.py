@@ -9,12 +9,10 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 
-import asyncpg
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 from prometheus_client import Gauge
-from sqlalchemy.exc import DBAPIError
 
-from syncstore_common.infra.database import Database, is_database_unavailable
+from syncstore_common.infra.database import DATABASE_ERRORS, Database, is_database_unavailable
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.sync.executor import Executor
 from syncstore_common.sync.work import Lease, lease_work, renew_lease, seconds_to_next_due
@@ -61,7 +59,7 @@ class Dispatcher:
                 self._wake.clear()
                 try:
                     sleep_s = await self._dispatch()
-                except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
+                except DATABASE_ERRORS as error:
                     log.warning("dispatcher.interrupted", error=type(error).__name__)
                     sleep_s = _LONGEST_SLEEP_S
                 if sleep_s > 0:
