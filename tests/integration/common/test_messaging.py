@@ -153,6 +153,40 @@ async def test_poison_becomes_exactly_one_dead_letter_with_its_reason_and_can_be
     assert len(await list_dead_letters(shopee_database)) == 2
 
 
+async def test_a_replayed_body_is_what_came_whatever_it_looks_like(shopee_database: Database, amqp_url: str) -> None:
+    await declare_topology(amqp_url)
+    seen: list[str] = []
+
+    async def handle(_: DriverUnit, event: StockChangedV1) -> None:
+        seen.append(event.reason)
+        if len(seen) == 1:
+            raise ValueError("not now")
+
+    reason = "https://shop.example/?code=KRIYA10&sign=besar"
+    event = stock_event().model_copy(update={"reason": reason})
+    async with consuming(shopee_database, amqp_url, handle), relaying(shopee_database, amqp_url):
+        await publish_raw(amqp_url, event.model_dump_json().encode(), StockChangedV1.TYPE)
+        (letter,) = await eventually(lambda: list_dead_letters(shopee_database))
+        assert letter.aggregate_id == str(event.product_id)
+        async with shopee_database.driver_unit() as unit:
+            await replay_dead_letter(unit, letter.id, actor="test")
+        await eventually(lambda: asyncio.sleep(0, len(seen) == 2))
+    assert seen == [reason, reason]
+
+
+@pytest.mark.parametrize("body", [b"\x00\xff\xfe", b'{"product_id": "\\u0000"}', b"[1]", b""])
+async def test_a_letter_of_any_bytes_is_stored(shopee_database: Database, amqp_url: str, body: bytes) -> None:
+    await declare_topology(amqp_url)
+
+    async def handle(_: DriverUnit, __: StockChangedV1) -> None:
+        raise AssertionError("never decoded")
+
+    async with consuming(shopee_database, amqp_url, handle):
+        await publish_raw(amqp_url, body, "no\x00type")
+        letters = await eventually(lambda: list_dead_letters(shopee_database))
+        assert [(letter.source, letter.reason) for letter in letters] == [(STOCK.name, "rejected")]
+
+
 async def test_a_database_outage_dead_letters_nothing(
     shopee_database: Database, database: TestDatabase, amqp_url: str
 ) -> None:

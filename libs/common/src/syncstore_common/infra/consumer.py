@@ -28,7 +28,7 @@ from syncstore_common.contracts.topology import Queue
 from syncstore_common.infra.broker import quorum_queue
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
 from syncstore_common.infra.inbox import first_delivery
-from syncstore_common.infra.logging import get_logger
+from syncstore_common.infra.logging import get_logger, redact_text
 from syncstore_common.infra.outbox import current_traceparent
 from syncstore_common.kernel.fingerprint import content_hash
 
@@ -129,12 +129,17 @@ class _Delivery:
 
     async def _note(self, message: RabbitMessage, error: Exception) -> None:
         async with self._database.driver_unit() as unit:
-            name, text = type(error).__name__, str(error)[:2000]
+            name, text = type(error).__name__, storable_text(redact_text(str(error)))[:2000]
             await unit.execute(_NOTE_FAILURE, message_key(message), self._queue, name, text, current_traceparent())
 
     def _waiting(self, error: BaseException) -> None:
         DELIVERIES.labels(self._queue, "held").inc()
         log.warning("delivery.held", queue=self._queue, error=type(error).__name__)
+
+
+def storable_text(text: str) -> str:
+    """Text that PostgreSQL takes: whatever arrived, its letter must be stored."""
+    return text.replace("\x00", "\ufffd")
 
 
 def event_uuid(text: str | None) -> UUID | None:

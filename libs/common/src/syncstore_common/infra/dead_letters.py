@@ -1,6 +1,7 @@
 """Dead letters: from the broker's dead queue into a table that can be searched, replayed and discarded.
 
-A letter is stored before its delivery is acknowledged, once per source and event. Replay puts the event back on the
+A letter is stored before its delivery is acknowledged, once per source and event, with the body as it came: a replay
+must not change what it replays, and events carry no secrets. Replay puts the event back on the
 one queue it died in (other services never see it again), forgets its inbox entry, and is fenced by versions like every
 delivery: an old snapshot changes nothing.
 """
@@ -16,9 +17,9 @@ from pydantic import BaseModel
 
 from syncstore_common.contracts.topology import dead_queue
 from syncstore_common.infra.broker import quorum_queue
-from syncstore_common.infra.consumer import event_uuid, message_key
+from syncstore_common.infra.consumer import event_uuid, message_key, storable_text
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
-from syncstore_common.infra.logging import get_logger, redact_text
+from syncstore_common.infra.logging import get_logger
 from syncstore_common.kernel.errors import InvalidInput, NotFound
 from syncstore_common.kernel.ids import new_id
 
@@ -85,10 +86,11 @@ def collect_dead_letters(broker: RabbitBroker, database: Database, service: str)
 
 
 async def _store(database: Database, message: RabbitMessage) -> None:
-    headers = message.headers or {}
-    source = str(headers.get("x-first-death-queue") or message.raw_message.routing_key)
-    reason = str(headers.get("x-first-death-reason") or "rejected")
-    body = message.body.decode(errors="replace")
+    headers = {key: storable_text(str(value)) for key, value in (message.headers or {}).items()}
+    source = headers.get("x-first-death-queue") or str(message.raw_message.routing_key)
+    reason = headers.get("x-first-death-reason") or "rejected"
+    body = storable_text(message.body.decode(errors="replace"))
+    message_type = storable_text(message.raw_message.type) if message.raw_message.type else None
     async with database.driver_unit() as unit:
         note = await unit.fetchrow(_TAKE_NOTE, message_key(message), source)
         await unit.execute(
@@ -96,25 +98,30 @@ async def _store(database: Database, message: RabbitMessage) -> None:
             new_id(),
             source,
             reason,
-            message.raw_message.type,
+            message_type,
             event_uuid(message.raw_message.message_id) or new_id(),
             _aggregate(body),
-            redact_text(body),
-            orjson.dumps({key: str(value) for key, value in headers.items()}).decode(),
+            body,
+            orjson.dumps(headers).decode(),
             note["error_class"] if note else None,
             note["error"] if note else None,
             headers.get("traceparent"),
         )
     DEAD_LETTERS.labels(source, reason).inc()
-    log.error("dead_letter.stored", source=source, reason=reason, message_type=message.raw_message.type)
+    log.error("dead_letter.stored", source=source, reason=reason, message_type=message_type)
 
 
 def _aggregate(body: str) -> str | None:
+    """What the event is about, for people: the listing or the product, wherever the event names it."""
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    return str(data.get("product_id") or data.get("listing_id") or "") or None if isinstance(data, dict) else None
+    named = data if isinstance(data, dict) else {}
+    product = named.get("product")
+    inner = product if isinstance(product, dict) else {}
+    found = named.get("product_id") or named.get("listing_id") or inner.get("product_id")
+    return storable_text(str(found)) if found else None
 
 
 async def list_dead_letters(
