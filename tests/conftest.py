@@ -9,8 +9,10 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from syncstore_cli.local.shared import SharedServers, shared_servers, stop_shared_servers
 from tests.support.brokers import empty_vhost
@@ -18,6 +20,7 @@ from tests.support.databases import TestDatabase, clone, drop, make_template
 
 _DIRECTORY = "SYNCSTORE_TEST_RUN_DIRECTORY"
 _OWNER = "SYNCSTORE_TEST_RUN_OWNER"
+_ONE_PRODUCT = ("tests/e2e/", "tests/faults/")
 
 
 def pytest_configure() -> None:
@@ -36,11 +39,21 @@ def pytest_unconfigure() -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that start the whole product in one worker: one product at a time, on a small machine."""
-    for item in items:
-        if item.get_closest_marker("e2e") or item.get_closest_marker("faults"):
-            item.add_marker(pytest.mark.xdist_group("product"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests that start the whole product in one worker: one product at a time, on a small machine.
+
+    pytest-xdist 3.8 has groups for this (`--dist loadgroup`), which pytest 9.2 ignores in silence (pytest-xdist#1386).
+    """
+    if config.getoption("dist") != "loadgroup":
+        return None
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = _kept_together
+    return scheduler
+
+
+def _kept_together(test_id: str) -> str:
+    return "product" if test_id.startswith(_ONE_PRODUCT) else test_id
 
 
 @pytest.fixture(scope="session")
