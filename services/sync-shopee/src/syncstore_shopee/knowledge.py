@@ -22,6 +22,8 @@ from syncstore_shopee.wire import BrandPage, CategoryTree, ChannelList, ItemLimi
 _WEEK_S = 7 * 86_400
 _BRAND_PAGES_MAX = 30
 _NORMAL_BRAND = 1
+_LANGUAGES = {"BR": "pt-br", "ID": "id", "MX": "es-mx", "MY": "ms-my", "TH": "th", "TW": "zh-hant", "VN": "vi"}
+"""What a market's sellers read, besides English: the page of get_category lists them."""
 
 
 class Knowledge:
@@ -101,7 +103,7 @@ class Knowledge:
         return fetch
 
     async def _leaves(self, session: ShopSession) -> dict[str, list[str]]:
-        tree = await ask(session, self._client.read(paths.CATEGORIES, {}, CategoryTree))
+        tree = await ask(session, self._client.read(paths.CATEGORIES, _in_language_of(session), CategoryTree))
         return {category.category_id: category.names for category in tree.category_list if not category.has_children}
 
     async def _brands(self, session: ShopSession, category_id: str) -> dict[str, list[str]]:
@@ -118,3 +120,9 @@ class Knowledge:
                 break
             offset = page.next_offset
         return brands
+
+
+def _in_language_of(session: ShopSession) -> Query:
+    """Ask for names as the shop's sellers know them. Left out, Shopee answers in English."""
+    language = _LANGUAGES.get(session.shop.region)
+    return {"language": language} if language else {}
