@@ -19,6 +19,32 @@ async def test_the_tree_has_enough_leaves_and_whole_branches(seller: Seller) -> 
     assert all(row["has_children"] == (row["category_id"] in parents) for row in rows)
 
 
+async def test_names_are_english_unless_the_shops_language_is_asked_for(seller: Seller) -> None:
+    names = {}
+    for language in ("", "en", "id", "ID"):
+        asked = {"language": language} if language else {}
+        rows = (await seller.get("product/get_category", **asked))["response"]["category_list"]
+        names[language] = next(row["display_category_name"] for row in rows if row["category_id"] == 100047)
+
+    assert names == {"": "T-Shirts", "en": "T-Shirts", "id": "Kaos", "ID": "Kaos"}
+
+
+@pytest.mark.parametrize(
+    ("region", "language", "is_known"),
+    [("ID", "pt-br", False), ("BR", "pt-br", True), ("BR", "id", False), ("SG", "id", False), ("MY", "ms-my", True)],
+)
+async def test_a_market_knows_its_own_languages(region: str, language: str, is_known: bool) -> None:
+    shop = {"shop_id": 700001, "access_token": "shopee-access-1", "refresh_token": "r", "region": region}
+    context = context_of(shopee={"shops": [shop]})
+    async with running(context, PlatformName.SHOPEE, build_shopee(context)) as http:
+        seller = Seller(http)
+        categories = await seller.get("product/get_category", language=language)
+        tree = await seller.get("product/get_attribute_tree", category_id_list=100047, language=language)
+
+    expected = "" if is_known else "product.error_invalid_language"
+    assert (categories["error"], tree["error"]) == (expected, expected)
+
+
 async def test_most_leaves_ask_for_no_attribute(seller: Seller) -> None:
     rows = (await seller.get("product/get_category"))["response"]["category_list"]
     leaves = [row["category_id"] for row in rows if not row["has_children"]]

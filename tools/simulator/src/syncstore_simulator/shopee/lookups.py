@@ -20,8 +20,8 @@ from syncstore_simulator.shopee.requests import Reply, ShopeeRequest
 from syncstore_simulator.shopee.store import ItemStore
 from syncstore_simulator.shopee.tokens import TokenBook
 
-_LANGUAGES = frozenset({"id", "en"})
 _ENGLISH = "en"
+_INDONESIAN = "id"
 
 
 class LookupApis:
@@ -185,10 +185,11 @@ def _leaf(category_id: int) -> Category:
 
 
 def _is_english(request: ShopeeRequest) -> bool:
-    language = (request.call.first("language") or "id").lower()
-    if language not in _LANGUAGES:
+    """Tell whether names are wanted in English, the default. Names exist in no third language: those get English."""
+    language = (request.call.first("language") or _ENGLISH).lower()
+    if language not in request.market.languages:
         raise Refused(LookupRefusal.LANGUAGE)
-    return language == _ENGLISH
+    return language != _INDONESIAN
 
 
 def _attribute(attribute: Attribute, *, english: bool) -> JsonObject:
