@@ -1,0 +1,82 @@
+"""Where the SDKs live: a virtual environment made from the lock's group ``sdks``, and the npm folder's node_modules.
+
+Nothing of them enters the product's environment or the tree.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+NPM_FOLDER = Path(__file__).parent / "npm"
+_TOOLS = ROOT / ".tools"
+_ENVIRONMENT = _TOOLS / "sdks"
+_NODE_MAJOR_MIN = 20
+_INSTALL_TIMEOUT_S = 240
+
+
+def python_with_sdks() -> Path:
+    """Bring the Python SDKs in their locked versions; return the interpreter that has them.
+
+    Needs no network once they are there. Raises RuntimeError with what uv said.
+    """
+    command = [_uv(), "sync", "--locked", "--quiet", "--only-group", "sdks", "--python", sys.executable]
+    environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    environment["UV_PROJECT_ENVIRONMENT"] = str(_ENVIRONMENT)
+    with _one_at_a_time():
+        offline = _run([*command, "--offline"], ROOT, environment)
+        if offline.returncode != 0:
+            _checked(_run(command, ROOT, environment), "The SDKs of the group 'sdks' could not be installed")
+    return _ENVIRONMENT / "bin" / "python"
+
+
+def node_with_sdks() -> Path | None:
+    """Bring the npm SDKs in their locked versions; return Node.js, or None where none is new enough.
+
+    Raises RuntimeError with what npm said.
+    """
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None or _major(node) < _NODE_MAJOR_MIN:
+        return None
+    with _one_at_a_time():
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        _checked(_run(command, NPM_FOLDER, dict(os.environ)), "The SDKs of package-lock.json could not be installed")
+    return Path(node)
+
+
+def _uv() -> str:
+    own = _TOOLS / "uv" / "bin" / "uv"
+    found = os.environ.get("UV") or (str(own) if own.exists() else shutil.which("uv"))
+    if not found:
+        raise RuntimeError("uv is missing. Run: make setup")
+    return found
+
+
+def _major(node: str) -> int:
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=30, check=True).stdout
+    return int(version.strip().removeprefix("v").split(".")[0])
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let the workers of one test run install after each other."""
+    _TOOLS.mkdir(exist_ok=True)
+    with (_TOOLS / "sdks.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _run(command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=_INSTALL_TIMEOUT_S, check=False
+    )
+
+
+def _checked(result: subprocess.CompletedProcess[str], headline: str) -> None:
+    if result.returncode != 0:
+        raise RuntimeError(f"{headline}:\n{result.stdout}{result.stderr}")
