@@ -16,27 +16,30 @@ from tests.support.product import World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="package")]
 
+Name = tuple[str, str]
+"""A service and a span of it."""
+
 PATCH = ("gateway", "PATCH /api/v1/products/{product_id}")
 CHANGED = ("catalog", "catalog.events.catalog.product.changed create")
-EXPORTED_WITHIN_S = 1.5
+SOLD = ("catalog", "catalog.events.catalog.stock.changed create")
+EXPORTED_WITHIN_S = 1.2
 """Services export once a second."""
 SECRET_PARAMETER = re.compile(
     r"(?i)\b(access_token|refresh_token|sign|code|auth_code|partner_key|app_secret|password)=(?!\*\*\*|\$)\S"
 )
 
 
-def way_of_a_platform(service: str, listing_changed: str, *calls: str) -> set[tuple[tuple[str, str], tuple[str, str]]]:
-    """The edges of the tree below the published event, at one sync service and back to the gateway."""
-    delivery = (service, "catalog.events.catalog.product.changed process")
-    work = (service, "sync.work")
-    outcome = (service, f"sync.events.{listing_changed} create")
+def way_at(platform: str, cause: Name, *calls: str) -> set[tuple[Name, Name]]:
+    """The edges of the tree below a published event: a sync service's, and its answer's back to the gateway."""
+    service, answer = f"sync-{platform}", f"sync.events.sync.{platform}.listing.changed"
+    delivery, work = (service, cause[1].replace(" create", " process")), (service, "sync.work")
     return {
-        (CHANGED, delivery),
+        (cause, delivery),
         (delivery, work),
         *((work, (service, call)) for call in calls),
-        (work, outcome),
-        (outcome, (service, f"sync.events.{listing_changed} publish")),
-        (outcome, ("gateway", f"sync.events.{listing_changed} process")),
+        (work, (service, f"{answer} create")),
+        ((service, f"{answer} create"), (service, f"{answer} publish")),
+        ((service, f"{answer} create"), ("gateway", f"{answer} process")),
     }
 
 
@@ -46,23 +49,33 @@ WAY_OF_AN_EDIT = {
     (("catalog", "PATCH /internal/products/{product_id}"), CHANGED),
     (CHANGED, ("catalog", "catalog.events.catalog.product.changed publish")),
     (CHANGED, ("gateway", "catalog.events.catalog.product.changed process")),
-    *way_of_a_platform("sync-shopee", "sync.shopee.listing.changed", "POST /api/v2/product/update_item"),
-    *way_of_a_platform(
-        "sync-tiktok",
-        "sync.tiktok.listing.changed",
+    *way_at("shopee", CHANGED, "POST /api/v2/product/update_item"),
+    *way_at(
+        "tiktok",
+        CHANGED,
         "GET /product/202309/products/{product_id}",
         "POST /product/202509/products/{product_id}/partial_edit",
     ),
 }
 
+WAY_OF_STOCK = {
+    (("gateway", "POST"), ("catalog", "POST /internal/stock")),
+    (("catalog", "POST /internal/stock"), SOLD),
+    *way_at("shopee", SOLD, "POST /api/v2/product/update_stock"),
+    *way_at("tiktok", SOLD, "POST /product/202309/products/{product_id}/inventory/update"),
+}
 
-async def at_rest(world: World) -> None:
-    """Wait until no work is due and the news of the last has reached everybody: nothing begins by itself any more."""
+
+async def at_rest(world: World, traces: TraceReceiver) -> None:
+    """Wait until no work is due and no span arrives any more: what begins after this, somebody began."""
     await quiet(world)
-    await asyncio.sleep(0.5)
+    received = -1
+    while received != len(traces.spans):
+        received = len(traces.spans)
+        await asyncio.sleep(EXPORTED_WITHIN_S)
 
 
-def edges(spans: list[ReceivedSpan]) -> set[tuple[tuple[str, str], tuple[str, str]]]:
+def edges(spans: list[ReceivedSpan]) -> set[tuple[Name, Name]]:
     """Who caused whom, without the queries: pairs of (service, span name)."""
     by_id = {span.span_id: span for span in spans}
     return {
@@ -76,12 +89,12 @@ async def test_an_edit_is_one_trace_down_to_the_platform_calls(
     world: World, shelf: Shelf, traces: TraceReceiver
 ) -> None:
     product = await shelf.take()
-    await at_rest(world)
+    await at_rest(world, traces)
     began_ns = time.time_ns()
     await patched(world, product, title=product["title"].replace("Kopi", "Teh"))
 
     async def arrived() -> bool:
-        [*begun] = traces.roots(since_ns=began_ns)
+        begun = traces.roots(since_ns=began_ns)
         return len(begun) == 1 and edges(traces.of_trace(begun[0].trace_id)) >= WAY_OF_AN_EDIT
 
     # only the simulators and the receiver are asked meanwhile: a question to the gateway would be a trace of its own
@@ -104,27 +117,46 @@ async def test_an_edit_is_one_trace_down_to_the_platform_calls(
     assert edits == [root.trace_id, root.trace_id]
 
 
-async def test_edits_that_came_together_are_linked_to_the_work_they_share(
+async def test_a_change_of_stock_is_one_trace_through_its_own_queue(
+    world: World, shelf: Shelf, traces: TraceReceiver
+) -> None:
+    product = await shelf.take()
+    began_ns = time.time_ns()
+    edit = {"variant_id": product["variants"][0]["variant_id"], "delta": -1}
+    await world.api.patch(f"/api/v1/products/{product['product_id']}/stock", json={"edits": [edit]})
+
+    async def arrived() -> bool:
+        begun = traces.roots(since_ns=began_ns)
+        return len(begun) == 1 and edges(traces.of_trace(begun[0].trace_id)) >= WAY_OF_STOCK
+
+    await eventually(arrived, timeout_s=15)
+    [root] = traces.roots(since_ns=began_ns)
+    assert root.name == "PATCH /api/v1/products/{product_id}/stock"
+
+
+async def test_edits_that_come_together_are_linked_to_the_work_they_share(
     world: World, shelf: Shelf, traces: TraceReceiver
 ) -> None:
     product = await shelf.take()
     began_ns = time.time_ns()
     for size in (200, 300, 400):
-        product = await patched(world, product, title=mug("TRC-102")["title"].replace("350", str(size)))
+        product = await patched(world, product, title=product["title"].rpartition("Kayu")[0] + f"Kayu {size} ml")
 
-    async def shared() -> list[ReceivedSpan]:
-        found = [span for span in traces.spans if span.started_ns >= began_ns and span.links]
-        return found if {span.service for span in found} == {"sync-shopee", "sync-tiktok"} else []
+    async def accounted_for() -> bool:
+        """Whether each edit's trace holds work of each service or is linked from it; machines differ in how many."""
+        edits = {root.trace_id for root in traces.roots(since_ns=began_ns)}
+        work = [span for span in traces.spans if span.started_ns >= began_ns and span.name == "sync.work"]
+        found = {
+            service: {trace for span in work if span.service == service for trace in (span.trace_id, *span.links)}
+            for service in ("sync-shopee", "sync-tiktok")
+        }
+        return len(edits) == 3 and all(traced == edits for traced in found.values())
 
-    works = await eventually(shared, timeout_s=15)
-    first, second, last = sorted(traces.roots(since_ns=began_ns), key=lambda root: root.started_ns)[:3]
-    assert {(work.name, work.trace_id, work.links) for work in works} == {
-        ("sync.work", last.trace_id, (first.trace_id, second.trace_id))
-    }
+    await eventually(accounted_for, timeout_s=15)
 
 
 async def test_services_with_nothing_to_do_begin_no_traces(world: World, traces: TraceReceiver) -> None:
-    await at_rest(world)
+    await at_rest(world, traces)
     began_ns = time.time_ns()
     await asyncio.sleep(3.0 + EXPORTED_WITHIN_S)
     assert [f"{span.service}: {span.name}" for span in traces.roots(since_ns=began_ns)] == []
