@@ -47,6 +47,14 @@ async def test_a_cut_command_is_sent_again_under_the_same_key() -> None:
     assert json.loads(requests[1].content) == {"product_ids": ["p1"], "platform": "both", "force": True}
 
 
+async def test_a_command_whose_first_try_still_runs_waits_for_its_outcome() -> None:
+    in_flight = httpx.Response(409, json={"code": "IDEMPOTENCY_IN_FLIGHT"})
+    client, requests = client_of(httpx.ReadError("cut"), in_flight, httpx.Response(202, json={"batch_id": "b1"}))
+
+    assert await client.start_batch(["p1"]) == {"batch_id": "b1"}
+    assert len(requests) == 3
+
+
 @pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ReadTimeout("slow")])
 async def test_a_gateway_that_is_not_there_is_said_at_once(error: httpx.TransportError) -> None:
     client, requests = client_of(error)

@@ -200,19 +200,21 @@ class GatewayClient:
                 if not repeatable or cuts >= _TRIES or isinstance(error, _FINAL):
                     raise GatewayUnreachable(str(self.http.base_url).rstrip("/"), error) from error
                 continue
-            wait_s = _wait_for_allowance_s(answer)
+            wait_s = _wait_s(answer)
             waited_s += wait_s
             if not wait_s or waited_s > _LONGEST_WAIT_S:
                 return answer
             await asyncio.sleep(wait_s)
 
 
-def _wait_for_allowance_s(answer: httpx.Response) -> float:
+def _wait_s(answer: httpx.Response) -> float:
     """How long to wait before asking again; 0 when the answer is an answer."""
-    if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
-        return 0.0
-    text = answer.headers.get("retry-after", "1")
-    return max(1.0, float(text)) if text.isdecimal() else 1.0
+    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        text = answer.headers.get("retry-after", "")
+        return max(1.0, float(text)) if text.isdecimal() else 1.0
+    # our own first try, whose connection was cut, is still being carried out
+    is_twin_running = answer.status_code == httpx.codes.CONFLICT and b"IDEMPOTENCY_IN_FLIGHT" in answer.content
+    return 1.0 if is_twin_running else 0.0
 
 
 def _pauses() -> Iterator[float]:
