@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from syncstore_common.kernel.errors import Disposition
+from syncstore_common.sync.limiter import limiter_refusal
 from syncstore_common.sync.listing import RemoteStatus
 from tests.integration.common.engine import TITLE, Engine, refusal
 
@@ -293,3 +294,30 @@ async def test_a_refused_authorisation_does_not_end_a_pause(engine: Engine) -> N
     engine.market.fails["create"] = [refusal(Disposition.REAUTH, "authorisation.expired")]
     await engine.run()
     assert (await engine.shops.load(engine.shop_id, max_age_s=0)).status == "paused"
+
+
+async def test_waiting_for_the_rate_limit_is_told_once_and_stops_only_lower_lanes(engine: Engine) -> None:
+    product = await engine.synced_product()
+    engine.market.fails["content"] = [limiter_refusal(0.5, daily=False)] * 3
+    await engine.edit(product, title=f"{TITLE} Baru")
+    before = await _announcements(engine)
+    for _ in range(3):
+        await engine.run(hurry=True)
+        await engine.execute("update platform_connections set yielding_until = null")
+    assert await _announcements(engine) == before + 1
+    assert (await engine.listing(product))["state"] == "queued"
+    other = await engine.synced_product()
+    engine.market.fails["content"] = [limiter_refusal(60, daily=False)]
+    await engine.run()
+    await engine.set_stock(other, 2, version=2)
+    await engine.run()
+    assert list(engine.item(other).stock.values()) == [2]
+
+
+async def _announcements(engine: Engine) -> int:
+    async with engine.database.driver() as connection:
+        return int(
+            await connection.fetchval(
+                "select count(*) from outbox_events where message_type = 'sync.listing.changed.v1'"
+            )
+        )

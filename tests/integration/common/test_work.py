@@ -8,7 +8,15 @@ from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Lane, ListingState, Origin
 from syncstore_common.infra.database import Database
 from syncstore_common.sync.listings import Saved, TaskChange, load_listing, record
-from syncstore_common.sync.work import Lease, Raise, lease_work, load_pending, raise_work, renew_lease
+from syncstore_common.sync.work import (
+    Lease,
+    Raise,
+    lease_work,
+    load_pending,
+    raise_work,
+    renew_lease,
+    seconds_to_next_due,
+)
 from tests.integration.common.conftest import AddListing, ConnectShop
 
 pytestmark = pytest.mark.integration
@@ -163,3 +171,95 @@ async def test_recording_announces_the_listing(
             "select routing_key, payload->>'state' as state from outbox_events order by id desc limit 1"
         )
     assert (payload["routing_key"], payload["state"]) == ("sync.shopee.listing.changed", "synced")
+
+
+async def test_with_fewer_slots_than_shops_none_starves(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    for number in range(8):
+        shop = await connect_shop(str(number))
+        await raise_for(engine_database, [await add_listing(shop) for _ in range(6)], Raise(content=True))
+    first = await lease(engine_database, limit=5)
+    assert len({item.connection_id for item in first}) == 5
+    second = await lease(engine_database, limit=3)
+    assert len({item.connection_id for item in (*first, *second)}) == 8
+
+
+async def test_a_lone_busy_shop_gets_all_the_slots_it_may_have(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    busy = await connect_shop("1")
+    for number in range(2, 10):
+        await connect_shop(str(number))
+    await raise_for(engine_database, [await add_listing(busy) for _ in range(12)], Raise(content=True))
+    assert len(await lease(engine_database, limit=50)) == 8
+
+
+async def test_a_shop_gets_no_more_leases_than_its_bucket_has_tokens(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    shop = await connect_shop("1")
+    await raise_for(engine_database, [await add_listing(shop) for _ in range(12)], Raise(content=True))
+    async with engine_database.driver() as connection:
+        await connection.execute(
+            "insert into rate_limit_buckets (scope, rate, burst, daily, tokens, day_left)"
+            " values ('shop:1', 0.001, 10, 1000, 5.5, 1000)"
+        )
+    assert len(await lease(engine_database)) == 3
+    async with engine_database.driver() as connection:
+        await connection.execute("update rate_limit_buckets set tokens = 0")
+    assert len(await lease(engine_database)) == 1
+
+
+async def test_lower_lanes_yield_and_urgent_work_goes_on(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    shop = await connect_shop("1")
+    content, stock = await add_listing(shop), await add_listing(shop)
+    await raise_for(engine_database, [content], Raise(content=True))
+    await raise_for(engine_database, [stock], Raise(stock=True, lane=Lane.STOCK))
+    async with engine_database.driver() as connection:
+        await connection.execute("update platform_connections set yielding_until = now() + interval '1 minute'")
+    assert [item.listing_id for item in await lease(engine_database)] == [stock]
+
+
+async def test_the_next_due_time_is_that_of_work_which_may_be_leased(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    async def next_due() -> float | None:
+        async with engine_database.driver() as connection:
+            return await seconds_to_next_due(connection)
+
+    shop, paused = await connect_shop("1"), await connect_shop("2")
+    listing = await add_listing(shop)
+    assert await next_due() is None
+    await raise_for(engine_database, [await add_listing(paused)], Raise(content=True))
+    async with engine_database.driver() as connection:
+        await connection.execute("update platform_connections set status = 'paused' where id = $1", paused)
+    assert await next_due() is None
+    await raise_for(engine_database, [listing], Raise(content=True, delay_s=5))
+    assert 4 < (await next_due() or 0) <= 5
+    async with engine_database.driver() as connection:
+        await connection.execute("update sync_tasks set next_attempt_at = now()")
+    assert (await next_due() or 0) <= 0
+    await lease(engine_database)
+    assert 29 < (await next_due() or 0) <= 30
+    async with engine_database.driver() as connection:
+        await connection.execute("update platform_connections set throttled_until = now() + interval '90 s'")
+    assert 89 < (await next_due() or 0) <= 90
+
+
+async def test_shops_that_may_not_work_now_do_not_take_the_turn_of_those_that_may(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    for number in range(5):
+        shop = await connect_shop(str(number))
+        await raise_for(engine_database, [await add_listing(shop) for _ in range(3)], Raise(content=True))
+    able = await connect_shop("able")
+    await raise_for(engine_database, [await add_listing(able) for _ in range(3)], Raise(content=True))
+    async with engine_database.driver() as connection:
+        await connection.execute(
+            "update platform_connections set yielding_until = now() + interval '1 minute' where id <> $1", able
+        )
+    held = [(await lease(engine_database, limit=1)) for _ in range(3)]
+    assert [len(leases) for leases in held] == [1, 1, 1]

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 from prometheus_client import Gauge
 
-from syncstore_common.infra.database import DATABASE_ERRORS, Database, is_database_unavailable
+from syncstore_common.infra.database import DATABASE_ERRORS, Database, is_database_unavailable, until_database_answers
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.sync.executor import Executor
 from syncstore_common.sync.work import Lease, lease_work, renew_lease, seconds_to_next_due
 
 _LONGEST_SLEEP_S = 1.0
+_NO_SLOT_SLEEP_S = 0.25
+"""While what is due may not be leased: it yields, or its shop's slots are taken (a lease that ends here wakes us)."""
 _RELEASE = """
 update sync_tasks set lease_token = null, leased_until = null, next_attempt_at = now() + make_interval(secs => $3)
 where listing_id = $1 and lease_token = $2
@@ -91,8 +93,9 @@ class Dispatcher:
         RUNNING.set(len(self._running))
         if leases:
             return 0.0
-        # Work that is due but not leasable waits for a slot of its shop; the end of a running lease wakes us.
-        return min(_LONGEST_SLEEP_S, max(0.02, next_due_s)) if next_due_s is not None else _LONGEST_SLEEP_S
+        if next_due_s is None:
+            return _LONGEST_SLEEP_S
+        return _NO_SLOT_SLEEP_S if next_due_s <= 0 else min(_LONGEST_SLEEP_S, max(0.02, next_due_s))
 
     async def _work(self, lease: Lease) -> None:
         renewing = asyncio.create_task(self._keep(lease, asyncio.current_task()))
@@ -125,9 +128,13 @@ class Dispatcher:
                 return
 
     async def _give_back(self, lease: Lease, *, delay_s: float) -> None:
-        try:
-            async with asyncio.timeout(5), self._database.driver() as connection:
+        async def release() -> None:
+            async with self._database.driver() as connection:
                 await connection.execute(_RELEASE, lease.listing_id, lease.token, delay_s)
+
+        try:
+            async with asyncio.timeout(5):
+                await until_database_answers(release, on_wait=lambda _: None)
         except Exception as error:
             if not is_database_unavailable(error):
                 raise

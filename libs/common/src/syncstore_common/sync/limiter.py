@@ -16,6 +16,8 @@ from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFa
 
 RESERVE = 0.2
 """Share of a bucket's burst that lower lanes may not touch."""
+RATE_REFUSED = "limiter.rate_limit"
+"""The code of our own refusal, as against the platform's."""
 
 _ENSURE = """
 insert into rate_limit_buckets (scope, rate, burst, daily, tokens, day_left) values ($1, $2, $3, $4, $3, $4)
@@ -104,10 +106,10 @@ def shop_scope(external_shop_id: str) -> str:
 def limiter_refusal(wait_s: float, *, daily: bool) -> PlatformFailure:
     """The failure a call ends with when it may not be made yet."""
     disposition = Disposition.DEFERRED if daily else Disposition.RATE_LIMITED
-    code = "daily_quota" if daily else "rate_limit"
+    code = "limiter.daily_quota" if daily else RATE_REFUSED
     message = "today's calls are used up" if daily else "waiting for the rate limit"
     return PlatformFailure(
-        FailureFacts(disposition=disposition, platform_code=f"limiter.{code}", message=message, retry_after_s=wait_s)
+        FailureFacts(disposition=disposition, platform_code=code, message=message, retry_after_s=wait_s)
     )
 
 

@@ -213,8 +213,30 @@ async def record(
     unit: DriverUnit, platform: Platform, lease: Lease, saved: Saved, change: TaskChange
 ) -> ListingChangedV1 | None:
     """Write the outcome in the open transaction and announce it; None (nothing written) when the lease was lost."""
-    seen = [change.seen.get(name, _NEVER) for name in _NAMES]
-    task = await unit.fetchrow(
+    task = await save_task(unit, lease, change)
+    if task is None:
+        return None
+    if change.is_dead and not task["is_dead"]:
+        saved = replace(saved, state=ListingState.QUEUED)
+    if saved.ref is not None and saved.ref.variants:
+        variant_ids = list(saved.ref.variants)
+        await unit.execute(_DROP_VARIANTS, lease.listing_id, variant_ids)
+        await unit.execute(_SAVE_VARIANTS, lease.listing_id, variant_ids, list(saved.ref.variants.values()))
+    row = await _save_listing(unit, lease.listing_id, saved)
+    settled = await _settle(unit, lease, saved, change) if not change.keeps_lease else []
+    event = listing_event(
+        platform,
+        row,
+        settled=tuple(settled),
+        next_attempt_at=datetime.fromtimestamp(task["next_attempt"], UTC) if task["is_due"] else None,
+    )
+    unit.publish(event, lane=Lane.CONTENT)
+    return event
+
+
+async def save_task(unit: DriverUnit, lease: Lease, change: TaskChange) -> Any:
+    """Write what became of the work in the open transaction; None (nothing written) when the lease was lost."""
+    return await unit.fetchrow(
         _SAVE_TASK,
         lease.listing_id,
         lease.token,
@@ -226,31 +248,17 @@ async def record(
         change.is_dead,
         change.is_blocked,
         not change.keeps_lease,
-        *seen,
+        *_seen(change),
     )
-    if task is None:
-        return None
-    if change.is_dead and not task["is_dead"]:
-        saved = replace(saved, state=ListingState.QUEUED)
-    if saved.ref is not None and saved.ref.variants:
-        variant_ids = list(saved.ref.variants)
-        await unit.execute(_DROP_VARIANTS, lease.listing_id, variant_ids)
-        await unit.execute(_SAVE_VARIANTS, lease.listing_id, variant_ids, list(saved.ref.variants.values()))
-    row = await _save_listing(unit, lease.listing_id, saved)
-    settled = await _settle(unit, lease, saved, seen) if not change.keeps_lease else []
-    event = listing_event(
-        platform,
-        row,
-        settled=tuple(settled),
-        next_attempt_at=datetime.fromtimestamp(task["next_attempt"], UTC) if task["is_due"] else None,
-    )
-    unit.publish(event, lane=Lane.CONTENT)
-    return event
 
 
-async def _settle(unit: DriverUnit, lease: Lease, saved: Saved, seen: Sequence[int]) -> list[UUID]:
+def _seen(change: TaskChange) -> list[int]:
+    return [change.seen.get(name, _NEVER) for name in _NAMES]
+
+
+async def _settle(unit: DriverUnit, lease: Lease, saved: Saved, change: TaskChange) -> list[UUID]:
     """Take the requests that have their answer: all that was seen, or what was reached, when this is no happy end."""
-    rows = await unit.fetch(_SETTLE, lease.listing_id, saved.state in _ENDED_UNHAPPILY, *seen[:3])
+    rows = await unit.fetch(_SETTLE, lease.listing_id, saved.state in _ENDED_UNHAPPILY, *_seen(change)[:3])
     return [UUID(str(row["sync_id"])) for row in rows]
 
 

@@ -8,14 +8,15 @@ import orjson
 from prometheus_client import Counter
 
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.contracts.states import ListingState
+from syncstore_common.contracts.states import SETTLED_STATES, ListingState
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.kernel.errors import FailureFacts
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.attempts import store_attempts
+from syncstore_common.sync.limiter import RATE_REFUSED
 from syncstore_common.sync.listing import Kind
-from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange, record
+from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange, record, save_task
 from syncstore_common.sync.outcome import SAME_REJECTIONS_BLOCK, Decision, ShopEffect
 from syncstore_common.sync.saga import FORGET_SAGA
 from syncstore_common.sync.session import EngineShopSession
@@ -30,6 +31,10 @@ values ($1, 'work', 'attempts_exhausted', 'sync.work', $2, $3, $4, $5, $6, $7)
 on conflict (source, event_id) do update set died_at = now(), body = excluded.body,
     error_class = excluded.error_class, error = excluded.error,
     replayed_at = null, replayed_by = null, discarded_at = null
+"""
+_YIELD = """
+update platform_connections set yielding_until =
+    greatest(coalesce(yielding_until, '-infinity'), now() + make_interval(secs => $2)) where id = $1
 """
 _THROTTLE_SHOP = """
 update platform_connections set throttled_until =
@@ -73,6 +78,12 @@ def with_refusal(saved: Saved, loaded: LoadedListing, refused: Collection[Kind])
     )
 
 
+def _tells_nothing_new(loaded: LoadedListing, saved: Saved, failed: Failed) -> bool:
+    """Whether the listing already shows this state for this reason, with nothing pushed since."""
+    waits = failed.decision.retry_in_s is not None and saved.state not in SETTLED_STATES
+    return waits and saved.shown is None and (saved.state, saved.problem) == (loaded.state, loaded.problem)
+
+
 class Recorder:
     """Writes what became of jobs."""
 
@@ -104,6 +115,11 @@ class Recorder:
                 product_id=job.loaded.product_id,
                 number=lease.attempts + 1,
             )
+            if failed is not None and _tells_nothing_new(job.loaded, saved, failed):
+                # Waiting work is tried again and again, by the thousand: only its first wait is news.
+                if await save_task(unit, lease, change) is not None:
+                    await self._affect_shop(unit, lease, failed)
+                return
             announced = await record(unit, self._platform, lease, saved, change)
             if announced is None:
                 log.warning("lease.lost", listing_id=str(lease.listing_id))
@@ -118,7 +134,10 @@ class Recorder:
     async def _affect_shop(self, unit: DriverUnit, lease: Lease, failed: Failed) -> None:
         match failed.decision.shop:
             case ShopEffect.THROTTLE:
-                await unit.execute(_THROTTLE_SHOP, lease.connection_id, failed.decision.retry_in_s or 1.0)
+                # Lower lanes stop before a bucket is empty: what is left is for urgent work, which goes on.
+                leaves_rest = failed.facts.platform_code == RATE_REFUSED and not lease.is_urgent
+                statement = _YIELD if leaves_rest else _THROTTLE_SHOP
+                await unit.execute(statement, lease.connection_id, failed.decision.retry_in_s or 1.0)
             case ShopEffect.REAUTHORISE:
                 await self._stop_shop(unit, lease, "reauthorise", failed.facts.message)
             case ShopEffect.BLOCK:

@@ -36,6 +36,7 @@ _ENGINE_V1 = (
         revision bigint not null default 1,
         settings jsonb not null default '{}',
         throttled_until timestamptz,
+        yielding_until timestamptz,
         authorization_expires_at timestamptz,
         created_at timestamptz not null default now(),
         updated_at timestamptz not null default now()
@@ -139,7 +140,13 @@ _ENGINE_V1 = (
         ) stored
     ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02)
     """,
-    "create index sync_tasks_due on sync_tasks (connection_id, deadline) where is_due",
+    # the last column is checked in the index: work that waits is passed by without a look at its row
+    "create index sync_tasks_due on sync_tasks (connection_id, deadline, next_attempt_at) where is_due",
+    """
+    create index sync_tasks_urgent on sync_tasks (connection_id, deadline, next_attempt_at)
+    where is_due and lane <= 3
+    """,
+    "create index sync_tasks_next on sync_tasks (connection_id, next_attempt_at) where is_due and lease_token is null",
     "create index sync_tasks_leased on sync_tasks (connection_id) where lease_token is not null",
     """
     create table sync_requests (

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from syncstore_common.contracts.states import Lane, Origin
 from syncstore_common.infra.database import DriverConnection, DriverUnit
+from syncstore_common.sync.limiter import RESERVE
 from syncstore_common.sync.listing import Kind
 
 LANE_ORDER = {
@@ -58,43 +59,74 @@ _LISTINGS_OF = """
 select id from platform_listings where product_id = $1 order by id
 """
 
-_LEASE = """
-with shops as (
-    select c.id, greatest(0, $3 - busy.n) as slots, greatest(0, $3 - $4 - busy.n) as low_slots
+# Shops with the fewest running leases choose first, and no shop takes more than its share at once: with fewer slots
+# than shops none of them starves. A shop gets no more leases than its bucket has tokens (but one, to find out): a
+# refusal costs a plan and a transaction. Lower lanes leave a bucket's reserve alone, and yield after a refusal.
+_LEASE = f"""
+with active as (
+    select c.id, busy.n, least($3 - busy.n, coalesce(bucket.level, $3)) as slots,
+        case when c.yielding_until > now() then 0
+             else least(greatest(0, $3 - $4 - busy.n), coalesce(bucket.low_level, $3)) end as low_slots
     from platform_connections c
     cross join lateral (
         select count(*)::int as n from sync_tasks b
         where b.connection_id = c.id and b.lease_token is not null and b.leased_until > now()
     ) busy
-    where c.status = 'active' and coalesce(c.throttled_until, '-infinity') <= now()
+    left join lateral (
+        select greatest(1, floor(filled))::int as level, greatest(1, floor(filled - b.burst * $5))::int as low_level
+        from rate_limit_buckets b cross join lateral (
+            select least(b.burst, b.tokens + b.rate * b.factor * extract(epoch from now() - b.refilled_at)) as filled
+        ) now_in where b.scope = 'shop:' || c.external_shop_id
+    ) bucket on true
+    where c.status = 'active' and coalesce(c.throttled_until, '-infinity') <= now() and busy.n < $3
+), able as (
+    select *, row_number() over (order by n, random()) as turn, ceil($1::float8 / count(*) over ())::int as share
+    from active a
+    -- ordered, so that an index is walked to the first row
+    where (
+        select true from sync_tasks t where t.connection_id = a.id and t.is_due and t.next_attempt_at <= now()
+            and t.lane <= {URGENT_LANE} and (t.leased_until is null or t.leased_until <= now())
+        order by deadline limit 1
+    ) or low_slots > 0 and (
+        select true from sync_tasks t where t.connection_id = a.id and t.is_due and t.next_attempt_at <= now()
+            and t.lane > {URGENT_LANE} and (t.leased_until is null or t.leased_until <= now())
+        order by deadline limit 1
+    )
+), shops as (
+    select id, turn, least(slots, share) as slots, least(low_slots, share) as low_slots from able where turn <= $1
 ), picked as (
     select t.listing_id from shops s cross join lateral (
         select urgent.* from (
             select listing_id, deadline from sync_tasks
-            where connection_id = s.id and is_due and next_attempt_at <= now() and lane <= $5
+            where connection_id = s.id and is_due and next_attempt_at <= now() and lane <= {URGENT_LANE}
                 and (leased_until is null or leased_until <= now())
             order by deadline limit s.slots for update skip locked) urgent
         union all
         select rest.* from (
             select listing_id, deadline from sync_tasks
-            where connection_id = s.id and is_due and next_attempt_at <= now() and lane > $5
+            where connection_id = s.id and is_due and next_attempt_at <= now() and lane > {URGENT_LANE}
                 and (leased_until is null or leased_until <= now())
             order by deadline limit s.low_slots for update skip locked) rest
         order by deadline limit s.slots
     ) t
-    limit $1
+    order by s.turn limit $1
 )
 update sync_tasks t set lease_token = gen_random_uuid(), leased_until = now() + make_interval(secs => $2)
 from picked where t.listing_id = picked.listing_id
 returning t.listing_id, t.connection_id, t.lease_token, t.attempts, t.lane, t.force, t.traceparent, t.links,
     t.raised_at, extract(epoch from now() - t.raised_at)::float8 as age_s
-"""
+"""  # noqa: S608 - a constant, spelled out so that the index of urgent work is used
 
 _NEXT_DUE_S = """
-select extract(epoch from min(greatest(t.next_attempt_at, coalesce(c.throttled_until, '-infinity'),
-                                       coalesce(t.leased_until, '-infinity'))) - now())::float8
-from sync_tasks t join platform_connections c on c.id = t.connection_id
-where t.is_due and c.status = 'active'
+select extract(epoch from min(greatest(next.at, c.throttled_until)) - now())::float8
+from platform_connections c cross join lateral (
+    select least(
+        (select next_attempt_at from sync_tasks t where t.connection_id = c.id and t.is_due and t.lease_token is null
+         order by next_attempt_at limit 1),
+        (select min(leased_until) from sync_tasks b where b.connection_id = c.id and b.lease_token is not null)
+    ) as at
+) next
+where c.status = 'active' and next.at is not null
 """
 
 _RENEW = """
@@ -195,7 +227,7 @@ async def lease_work(
     connection: DriverConnection, *, limit: int, lease_s: float, per_shop: int, reserved: int
 ) -> list[Lease]:
     """Lease due listings, fairly: each active shop up to ``per_shop`` at once, ``reserved`` of it for urgent lanes."""
-    rows = await connection.fetch(_LEASE, limit, lease_s, per_shop, reserved, URGENT_LANE)
+    rows = await connection.fetch(_LEASE, limit, lease_s, per_shop, reserved, RESERVE)
     return [_lease(row) for row in rows]
 
 
