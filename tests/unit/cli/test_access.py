@@ -8,8 +8,13 @@ import pytest
 from syncstore_cli.commands.access import find_access
 from syncstore_cli.commands.overseeing import choose_letters
 from syncstore_cli.commands.shops import choose_shop
+from syncstore_cli.commands.words import Platform, State, Target
 from syncstore_cli.local.errors import LocalRunError
 from syncstore_cli.local.state import StateDirectory
+from syncstore_cli.views.states import PLATFORM_TITLES
+from syncstore_common.contracts.platforms import PLATFORMS
+from syncstore_common.contracts.states import ListingState
+from syncstore_gateway.sync import model
 
 LETTERS = [
     {"id": "01a2aaaa", "service": "gateway"},
@@ -79,3 +84,10 @@ def test_a_shop_is_named_by_its_id_or_by_a_name_of_its_own() -> None:
         choose_shop(SHOPS, "Toko")
     with pytest.raises(LocalRunError, match="No shop is called Warung"):
         choose_shop(SHOPS, "Warung")
+
+
+def test_the_words_of_the_commands_are_those_of_the_api() -> None:
+    assert {row.api_name: row.title for row in PLATFORMS.values()} == PLATFORM_TITLES
+    assert [str(word) for word in Platform] == list(PLATFORM_TITLES)
+    assert [str(word) for word in Target] == [str(word) for word in model.Target]
+    assert [str(word) for word in State] == [str(word) for word in ListingState]
