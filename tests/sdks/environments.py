@@ -4,6 +4,7 @@ Nothing of them enters the product's environment or the tree.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -44,9 +45,19 @@ def node_with_sdks() -> Path | None:
     if node is None or npm is None or _major(node) < _NODE_MAJOR_MIN:
         return None
     with _one_at_a_time():
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        _checked(_run(command, NPM_FOLDER, dict(os.environ)), "The SDKs of package-lock.json could not be installed")
+        _install_npm_sdks(npm)
     return Path(node)
+
+
+def _install_npm_sdks(npm: str) -> None:
+    """Install once per lock file: npm empties the folder first, and another worker may be using it."""
+    wanted = hashlib.sha256((NPM_FOLDER / "package-lock.json").read_bytes()).hexdigest()
+    stamp = NPM_FOLDER / "node_modules" / ".installed"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    _checked(_run(command, NPM_FOLDER, dict(os.environ)), "The SDKs of package-lock.json could not be installed")
+    stamp.write_text(wanted)
 
 
 def _uv() -> str:

@@ -45,11 +45,6 @@ class Marketplace:
         calls = await self.control.get("/journal")
         return [(call["operation"], call["error"]) for call in calls if call["error"]]
 
-    async def unknown_fields(self) -> dict[str, list[str]]:
-        """Fields that SDKs sent and the simulator does not know, by operation."""
-        calls = await self.control.get("/journal")
-        return {call["operation"]: call["unknown_fields"] for call in calls if call["unknown_fields"]}
-
     async def approve(self, url: str, **form: str) -> str:
         """Approve on a consent page as the seller does; return the address the seller is sent to."""
         answer = await self.http.post(url, data=form)
