@@ -1,5 +1,7 @@
 """Categories, brands, attributes, limits and channels have the documented shapes and hang together."""
 
+from typing import Any
+
 import pytest
 
 from syncstore_simulator.core.calls import PlatformName
@@ -22,7 +24,7 @@ async def test_the_tree_has_enough_leaves_and_whole_branches(seller: Seller) -> 
 async def test_names_are_english_unless_the_shops_language_is_asked_for(seller: Seller) -> None:
     names = {}
     for language in ("", "en", "id", "ID"):
-        asked = {"language": language} if language else {}
+        asked: dict[str, Any] = {"language": language} if language else {}
         rows = (await seller.get("product/get_category", **asked))["response"]["category_list"]
         names[language] = next(row["display_category_name"] for row in rows if row["category_id"] == 100047)
 
