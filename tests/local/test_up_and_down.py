@@ -33,3 +33,16 @@ def test_down_stops_what_up_started(open_path: Path) -> None:
     assert (down.returncode, down.stdout) == (0, f"Stopped pid {process.pid}.\n")
     assert exit_code == 0
     assert survivors(started, timeout_s=0) == set()
+
+
+def test_without_credentials_it_says_which_are_missing_and_what_else_can_be_done(tmp_path: Path) -> None:
+    names = ("SYNCSTORE_SHOPEE_", "SYNCSTORE_TIKTOK_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(names)}
+    environment |= {"SYNCSTORE_STATE": str(tmp_path / "state"), "SYNCSTORE_SHOPEE_PARTNER_ID": "1"}
+
+    refused = subprocess.run([*SYNCSTORE, "up"], env=environment, capture_output=True, text=True, check=False)
+
+    assert refused.returncode == 2
+    assert "  Shopee: SYNCSTORE_SHOPEE_PARTNER_KEY\n" in refused.stderr
+    assert "make up SIMULATORS=1" in refused.stderr
+    assert not (tmp_path / "state").exists(), "nothing was started"
