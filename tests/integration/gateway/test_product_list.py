@@ -8,7 +8,7 @@ from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.ids import new_id
-from syncstore_gateway.readmodel.cursor import Cursor, ProductSort
+from syncstore_gateway.readmodel.cursor import Cursor, ProductSort, decode_cursor, encode_cursor
 from syncstore_gateway.readmodel.filters import ProductFilter
 from syncstore_gateway.readmodel.queries import ReadModel
 from tests.integration.gateway.events import (
@@ -156,3 +156,17 @@ async def test_the_tables_known_to_the_code_are_those_of_the_migrations(opened: 
     for table in metadata.sorted_tables:
         for column in table.columns:
             assert present[table.name, column.name] is column.nullable, (table.name, column.name)
+
+
+async def test_every_page_goes_on_where_the_last_one_ended_whatever_the_letters(opened: Database) -> None:
+    titles = ["Éclair", "Êtes", "éclair", "İstanbul", "izmir", "ZEBRA", "zebra", "Ñandú", "ǅ", "ß", "ẞ"]
+    await project(opened, *(product_changed(new_id(), title=title) for title in titles))
+    read_model, after, seen = ReadModel(opened), None, list[str]()
+    for _ in range(len(titles) + 1):
+        page = await read_model.products(ProductFilter(), sort=ProductSort.TITLE, after=after, limit=1)
+        seen += [item.title for item in page.items]
+        after = page.next
+        if after is None:
+            break
+        after = decode_cursor(encode_cursor(after), ProductSort.TITLE)
+    assert sorted(seen) == sorted(titles)

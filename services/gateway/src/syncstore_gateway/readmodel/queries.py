@@ -17,7 +17,7 @@ from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.errors import NotFound
-from syncstore_gateway.readmodel.cursor import Cursor, ProductSort, SortValue
+from syncstore_gateway.readmodel.cursor import Cursor, ProductSort
 from syncstore_gateway.readmodel.filters import ProductFilter, conditions
 from syncstore_gateway.tables import activity, listing_overview, product_overview, shops
 
@@ -128,7 +128,7 @@ class ReadModel:
             listings = await _listings_of(connection, ids, with_variants=False)
         items = tuple(_product_row(row, listings.get(row.product_id, ())) for row in rows[:limit])
         last = rows[limit - 1] if len(rows) > limit else None
-        return ProductPage(items, Cursor(sort, _sort_value(last, sort), last.product_id) if last else None)
+        return ProductPage(items, Cursor(sort, last.sort_value, last.product_id) if last else None)
 
     async def product(self, product_id: UUID) -> ProductRow | None:
         """Return one product, or None when it is unknown or deleted."""
@@ -199,7 +199,8 @@ def _sort_column(sort: ProductSort) -> ColumnElement[Any]:
 def _page(wanted: ProductFilter, sort: ProductSort, after: Cursor | None, limit: int) -> Select[*tuple[Any, ...]]:
     column, row_id = _sort_column(sort), product_overview.c.product_id
     falls = sort.value.startswith("-")
-    query = _columns().where(*conditions(wanted)).limit(limit)
+    # the database says what it sorted by: its idea of lower case is not Python's
+    query = _columns().add_columns(column.label("sort_value")).where(*conditions(wanted)).limit(limit)
     if after is not None:
         value, last = after.value, after.product_id
         # spelled out instead of a row comparison: both ends of the index order are then usable for any planner
@@ -207,19 +208,6 @@ def _page(wanted: ProductFilter, sort: ProductSort, after: Cursor | None, limit:
         edge = column <= value if falls else column >= value
         query = query.where(edge, or_(beyond, and_(column == value, row_id < last if falls else row_id > last)))
     return query.order_by(column.desc(), row_id.desc()) if falls else query.order_by(column, row_id)
-
-
-def _sort_value(row: Row[*tuple[Any, ...]], sort: ProductSort) -> SortValue:
-    match sort:
-        case ProductSort.UPDATED:
-            value: SortValue = row.updated_at
-        case ProductSort.TITLE:
-            value = row.title.lower()
-        case ProductSort.PRICE | ProductSort.PRICE_FALLING:
-            value = row.base_price_minor
-        case ProductSort.STOCK:
-            value = row.lowest_stock
-    return value
 
 
 async def _listings_of(
@@ -246,7 +234,8 @@ def _listing_row(row: Row[*tuple[Any, ...]]) -> ListingRow:
 
 
 def _product_row(row: Row[*tuple[Any, ...]], listings: tuple[ListingRow, ...]) -> ProductRow:
-    return ProductRow(**row._mapping, listings=listings)  # noqa: SLF001 - the public name of a row's columns
+    values = {name: value for name, value in row._mapping.items() if name != "sort_value"}  # noqa: SLF001 - public name
+    return ProductRow(**values, listings=listings)
 
 
 def _shop_row(row: Row[*tuple[Any, ...]], listings: dict[str, int]) -> ShopRow:
