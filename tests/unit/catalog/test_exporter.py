@@ -13,8 +13,9 @@ from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Findings
 from syncstore_catalog.products.description import clean_description
 from syncstore_catalog.products.model import ExternalListing, Product, ProductStatus
-from syncstore_catalog.products.rules import has_unprintable, one_line
+from syncstore_catalog.products.rules import one_line
 from syncstore_common.kernel.ids import VariantId, new_id
+from syncstore_common.kernel.text import has_unprintable
 from tests.unit.catalog.csv_files import only_draft
 from tests.unit.catalog.products_made import picture, product, variant
 

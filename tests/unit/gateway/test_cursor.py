@@ -19,7 +19,7 @@ def test_a_time_comes_back_to_the_microsecond(at: datetime, product_id: UUID) ->
     assert decode_cursor(encode_cursor(cursor), ProductSort.UPDATED) == cursor
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.uuids())
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"])), st.uuids())
 def test_any_title_comes_back(title: str, product_id: UUID) -> None:
     cursor = Cursor(ProductSort.TITLE, title, product_id)
     assert decode_cursor(encode_cursor(cursor), ProductSort.TITLE) == cursor

@@ -5,7 +5,8 @@ repeats. RFC 9457 shapes; ``code`` is stable, ``errors`` names fields and fixes.
 """
 
 import hmac
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Request, Response
@@ -24,7 +25,26 @@ INTERNAL_HEADER = "X-SyncStore-Internal"
 PROBLEM_TYPE = "application/problem+json"
 _BODY_LIMIT_BYTES = 1_000_000
 
+_FIXES = {
+    "missing": "send this field",
+    "extra_forbidden": "leave this field out, or correct its name",
+    "json_invalid": "send well-formed JSON",
+    "model_attributes_type": "send a JSON object, with Content-Type: application/json",
+}
+_CODES = {400: "INVALID_INPUT", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
+
 log = get_logger(__name__)
+
+
+class ProblemResponse(JSONResponse):
+    """JSON that can repeat whatever a caller sent, halves of characters included."""
+
+    media_type = PROBLEM_TYPE
+
+    def render(self, content: Any) -> bytes:
+        """Encode; what UTF-8 has no bytes for stays in its JSON escape."""
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode("utf-8", "backslashreplace")
 
 
 def problem(status: int, code: str, title: str, **members: Any) -> JSONResponse:
@@ -33,7 +53,18 @@ def problem(status: int, code: str, title: str, **members: Any) -> JSONResponse:
     if span.is_valid:
         members["trace_id"] = format(span.trace_id, "032x")
     body = {"type": "about:blank", "title": title, "status": status, "code": code, **members}
-    return JSONResponse(body, status_code=status, media_type=PROBLEM_TYPE)
+    return ProblemResponse(body, status_code=status)
+
+
+def _wrong_field(item: Mapping[str, Any]) -> dict[str, str]:
+    """One entry of ``errors``: where, what, and what to do instead."""
+    kind, message = str(item["type"]), str(item["msg"]).removeprefix("Value error, ")
+    path = [] if kind == "json_invalid" else [str(part) for part in item["loc"] if part != "body"]
+    return {
+        "field": ".".join(path) or "body",
+        "message": message,
+        "fix": _FIXES.get(kind, "correct it as the message says"),
+    }
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -47,16 +78,18 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [
-            {"field": ".".join(str(part) for part in item["loc"] if part != "body"), "message": item["msg"]}
-            for item in error.errors()
-        ]
+        errors = [_wrong_field(item) for item in error.errors()]
         return problem(422, "INVALID_INPUT", "the request does not fit; see errors", errors=errors)
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
-        code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(error.status_code, "HTTP_ERROR")
-        return problem(error.status_code, code, str(error.detail))
+        unreadable = (
+            {"field": "body", "fix": "send what the Content-Type announces"} if error.status_code == 400 else {}
+        )
+        code = _CODES.get(error.status_code, "HTTP_ERROR")
+        answer = problem(error.status_code, code, str(error.detail), **unreadable)
+        answer.headers.update(error.headers or {})
+        return answer
 
     async def database(request: Request, error: Exception) -> JSONResponse:
         if not is_database_unavailable(error):

@@ -1,13 +1,18 @@
 """What the endpoints share: input types, the actor, pages."""
 
 from typing import Annotated
+from urllib.parse import unquote
+from uuid import UUID
 
 from fastapi import Depends, Header, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from syncstore_catalog.products.rules import has_unprintable, one_line
+from syncstore_catalog.products.rules import one_line
+from syncstore_common.kernel.text import has_unprintable
 
 ACTOR_HEADER = "X-SyncStore-Actor"
+OPERATION_HEADER = "X-SyncStore-Operation"
+_LONGEST_ACTOR = 200
 MAX_ENTRY_ID = 2**63 - 1
 
 
@@ -38,16 +43,15 @@ class Output(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-def _actor(given: Annotated[str, Header(alias=ACTOR_HEADER, max_length=200)] = "internal") -> str:
-    return one_line(_ascii(given)) or "internal"
-
-
-def _ascii(text: str) -> str:
-    return text.encode("ascii", "backslashreplace").decode()
+def _actor(given: Annotated[str, Header(alias=ACTOR_HEADER, max_length=5000)] = "internal") -> str:
+    name = one_line("".join(filter(str.isprintable, unquote(given))))
+    return name[:_LONGEST_ACTOR] or "internal"
 
 
 Actor = Annotated[str, Depends(_actor)]
-"""Who is behind the request, as the gateway names them."""
+"""Who is behind the request, as the gateway names them (percent-encoded, because header fields are ASCII)."""
+Operation = Annotated[UUID | None, Header(alias=OPERATION_HEADER)]
+"""The id of an act that may come again: the second time it changes nothing."""
 PageLimit = Annotated[int, Query(ge=1, le=200)]
 SnapshotLimit = Annotated[int, Query(ge=1, le=500)]
 BeforeVersion = Annotated[int | None, Query(ge=1, le=2**31 - 1)]

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, UploadFile
 from pydantic import Field
 
-from syncstore_catalog.api.common import Actor, Input, Line, Output, PageLimit
+from syncstore_catalog.api.common import Actor, Input, Line, Operation, Output, PageLimit
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import ImportReport, ImportStatus
 from syncstore_catalog.imports.repository import ImportView
@@ -91,12 +91,16 @@ def imports_router(imports: ImportService, *, catalogue_currency: str) -> APIRou
 
     @router.post("/imports", status_code=202)
     async def start_import(
-        form: Annotated[ImportForm, Form(media_type="multipart/form-data")], actor: Actor
+        form: Annotated[ImportForm, Form(media_type="multipart/form-data")], actor: Actor, operation: Operation = None
     ) -> ImportOut:
         """Queue an import; ask for its report under the id this returns."""
         filename = "".join(filter(str.isprintable, form.file.filename or ""))[-200:] or "upload"
         view = await imports.queue(
-            form.file.file, filename=filename, options=form.options(catalogue_currency), actor=actor
+            form.file.file,
+            filename=filename,
+            options=form.options(catalogue_currency),
+            actor=actor,
+            operation_id=operation,
         )
         return _out(view)
 

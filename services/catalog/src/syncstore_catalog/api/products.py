@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from syncstore_catalog.api.common import Actor, BeforeVersion, PageLimit, Text
+from syncstore_catalog.api.common import Actor, BeforeVersion, Operation, PageLimit, Text
 from syncstore_catalog.api.product_models import (
     DeletedOut,
     HistoryEntryOut,
@@ -47,8 +47,9 @@ def products_router(products: ProductService, stock: StockService) -> APIRouter:
         return ProductPage(items=await shown(found), next=found[-1].product_id if len(found) == limit else None)
 
     @router.post("/products", status_code=201)
-    async def create_product(body: ProductIn, actor: Actor) -> ProductOut:
-        return (await shown([await products.create(body.code, body.to_edit(), actor=actor)]))[0]
+    async def create_product(body: ProductIn, actor: Actor, operation: Operation = None) -> ProductOut:
+        made = await products.create(body.code, body.to_edit(), actor=actor, operation_id=operation)
+        return (await shown([made]))[0]
 
     @router.get("/products.csv")
     async def export_products() -> StreamingResponse:

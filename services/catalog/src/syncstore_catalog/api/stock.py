@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 
-from syncstore_catalog.api.common import Actor, BeforeEntry, Input, Line, Output, PageLimit
+from syncstore_catalog.api.common import Actor, BeforeEntry, Input, Line, Operation, Output, PageLimit
 from syncstore_catalog.stock.ledger import MAX_BALANCE, StockEdit, StockState
 from syncstore_catalog.stock.repository import MovementKey
 from syncstore_catalog.stock.service import StockService
@@ -102,6 +102,13 @@ def _out(state: StockState) -> StockOut:
     )
 
 
+def _once(order: MovementKeyIn | None, operation: UUID | None) -> MovementKey | None:
+    """What makes the edits happen once: the order's movement, else the operation they belong to."""
+    if order is not None:
+        return MovementKey(order.platform.value, order.order_id, order.line_key, order.transition)
+    return MovementKey("operation", str(operation), "-", "edit") if operation is not None else None
+
+
 def stock_router(stock: StockService) -> APIRouter:
     """Build the endpoints over their service."""
     router = APIRouter(tags=["stock"])
@@ -111,11 +118,9 @@ def stock_router(stock: StockService) -> APIRouter:
         return _out(await stock.level(variant_id))
 
     @router.post("/stock")
-    async def edit_stock(body: StockEditsIn, actor: Actor) -> StockEditsOut:
+    async def edit_stock(body: StockEditsIn, actor: Actor, operation: Operation = None) -> StockEditsOut:
         edits = [edit.to_edit(position) for position, edit in enumerate(body.edits)]
-        once = body.once
-        key = MovementKey(once.platform.value, once.order_id, once.line_key, once.transition) if once else None
-        levels = await stock.edit(edits, actor=actor, reason=body.reason, once=key)
+        levels = await stock.edit(edits, actor=actor, reason=body.reason, once=_once(body.once, operation))
         return StockEditsOut(levels=[_out(level) for level in levels])
 
     @router.get("/products/{product_id}/stock")
@@ -126,13 +131,15 @@ def stock_router(stock: StockService) -> APIRouter:
         return StockEditsOut(levels=[_out(level) for level in found])
 
     @router.patch("/products/{product_id}/stock")
-    async def edit_product_stock(product_id: UUID, body: StockEditsIn, actor: Actor) -> StockEditsOut:
+    async def edit_product_stock(
+        product_id: UUID, body: StockEditsIn, actor: Actor, operation: Operation = None
+    ) -> StockEditsOut:
         known = {level.variant_id for level in await stock.of_products([product_id])}
         for position, edit in enumerate(body.edits):
             if edit.variant_id not in known:
                 reason = f"the product has no variant {edit.variant_id}"
                 raise NotFound(reason, details={"field": f"edits.{position}.variant_id"})
-        return await edit_stock(body, actor)
+        return await edit_stock(body, actor, operation)
 
     @router.get("/stock/{variant_id}/history")
     async def read_ledger(variant_id: UUID, before: BeforeEntry = None, limit: PageLimit = 50) -> LedgerPage:

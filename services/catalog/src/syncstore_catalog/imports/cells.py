@@ -11,8 +11,9 @@ from decimal import ROUND_CEILING, Decimal, InvalidOperation
 
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Cell, Findings
-from syncstore_catalog.products.rules import MAX_SIDE_MM, MAX_STOCK, MAX_WEIGHT_G, has_unprintable, one_line
+from syncstore_catalog.products.rules import MAX_SIDE_MM, MAX_STOCK, MAX_WEIGHT_G, one_line
 from syncstore_common.kernel.money import MoneyError
+from syncstore_common.kernel.text import has_unprintable
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+", re.ASCII)

@@ -22,8 +22,8 @@ from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Findings
 from syncstore_catalog.products.description import clean_description
 from syncstore_catalog.products.model import ProductStatus
-from syncstore_catalog.products.rules import has_unprintable
 from syncstore_common.contracts.platforms import Platform
+from syncstore_common.kernel.text import has_unprintable
 
 CODE_COLUMN = "code"
 PICTURE_SEPARATOR = "|"

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from syncstore_catalog.products.rules import MAX_CATEGORY, MAX_STOCK, MAX_WEIGHT_G, has_unprintable
+from syncstore_catalog.products.rules import MAX_CATEGORY, MAX_STOCK, MAX_WEIGHT_G
 from syncstore_common.kernel.errors import InvalidInput
 from syncstore_common.kernel.money import Money, MoneyError, Rounding
+from syncstore_common.kernel.text import has_unprintable
 
 
 @dataclass(frozen=True, slots=True)

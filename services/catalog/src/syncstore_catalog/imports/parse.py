@@ -18,8 +18,9 @@ from syncstore_catalog.imports.draft import ParsedFile, ProductDraft
 from syncstore_catalog.imports.formats import Layout, detect_layout
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Cell, FileFormat, Findings
-from syncstore_catalog.products.rules import MAX_CODE, has_unprintable, one_line
+from syncstore_catalog.products.rules import MAX_CODE, one_line
 from syncstore_common.kernel.errors import InvalidInput
+from syncstore_common.kernel.text import has_unprintable
 
 MAX_ROWS = 200_000
 _CODE_COLUMNS = {FileFormat.SHOPIFY: shopify.CODE_COLUMN, FileFormat.SYNCSTORE: native.CODE_COLUMN}

@@ -19,8 +19,8 @@ from syncstore_catalog.imports.draft import PictureRef, ProductDraft
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Cell, DefaultKind, Findings, PictureCounts
 from syncstore_catalog.products.model import ProductPicture
-from syncstore_catalog.products.rules import has_unprintable
 from syncstore_common.infra.database import Database
+from syncstore_common.kernel.text import has_unprintable
 
 HASH_PREFIX = "sha256:"
 _URL_PREFIXES = ("http://", "https://")

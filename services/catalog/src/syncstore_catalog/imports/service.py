@@ -56,10 +56,23 @@ class ImportService:
         self._max_upload_bytes = max_upload_bytes
         self._on_queued = on_queued
 
-    async def queue(self, file: BinaryIO, *, filename: str, options: ImportOptions, actor: str) -> ImportView:
-        """Keep the upload and queue its import. Raises InvalidInput for unusable options or too large a file."""
+    async def queue(
+        self,
+        file: BinaryIO,
+        *,
+        filename: str,
+        options: ImportOptions,
+        actor: str,
+        operation_id: UUID | None = None,
+    ) -> ImportView:
+        """Keep the upload and queue its import, once per operation.
+
+        Raises InvalidInput for unusable options or too large a file.
+        """
         options.check()
-        import_id = new_id()
+        import_id = operation_id or new_id()
+        if operation_id is not None and (known := await find_imports(self._database, import_id=operation_id)):
+            return known[0]
         key = f"uploads/{import_id}"
         try:
             await asyncio.to_thread(self._storage.put_file, key, file, max_bytes=self._max_upload_bytes)

@@ -22,8 +22,9 @@ from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Findings
 from syncstore_catalog.products.description import clean_description
 from syncstore_catalog.products.model import ProductStatus
-from syncstore_catalog.products.rules import MAX_CODE, has_unprintable
+from syncstore_catalog.products.rules import MAX_CODE
 from syncstore_catalog.products.sku import shorten_code
+from syncstore_common.kernel.text import has_unprintable
 
 CODE_COLUMN = "Handle"
 _VARIANT_COLUMNS = ("Option1 Value", "Variant Price", "Variant SKU")

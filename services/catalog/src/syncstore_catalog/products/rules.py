@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from syncstore_catalog.products.model import ProductContent, Variant
+from syncstore_common.kernel.text import has_unprintable
 
 MAX_CODE = 100
 MAX_TITLE = 500
@@ -27,7 +28,6 @@ MAX_SIDE_MM = 100_000
 MAX_STOCK = 1_000_000_000
 
 _SPACE = re.compile(r"\s+")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,6 @@ class Fault:
     value: str
     reason: str
     fix: str
-
-
-def has_unprintable(text: str) -> bool:
-    """Tell whether the text holds control characters (or halves of characters) that no screen or database shows."""
-    return _UNPRINTABLE.search(text) is not None
 
 
 def one_line(text: str) -> str:

@@ -64,24 +64,27 @@ class ProductService:
         async with self._database.driver() as connection:
             return await load_page(connection, after or _ZERO, limit)
 
-    async def create(self, code: str, edit: ProductEdit, *, actor: str) -> Product:
+    async def create(self, code: str, edit: ProductEdit, *, actor: str, operation_id: UUID | None = None) -> Product:
         """Create a product, or bring a deleted one with this code back under its old id.
 
-        Raises InvalidInput naming field and fix.
+        A new product's id is the operation's, so a create that comes again finds what it made. Raises InvalidInput
+        naming field and fix.
         """
         try:
-            return await retrying_contention(lambda: self._create(code, edit, actor))
+            return await retrying_contention(lambda: self._create(code, edit, actor, operation_id or new_id()))
         except asyncpg.UniqueViolationError as error:
             _refuse_taken(error)
 
-    async def _create(self, code: str, edit: ProductEdit, actor: str) -> Product:
+    async def _create(self, code: str, edit: ProductEdit, actor: str, fresh_id: UUID) -> Product:
         authorship = Authorship(actor, self._clock.now(), Origin.MANUAL)
         async with self._database.driver_unit() as unit:
             known = next(iter(await load_by_codes(unit.driver, [code], for_update=True)), None)
             if known is not None and not known.is_deleted:
+                if known.product_id == fresh_id:
+                    return known
                 field, reason, fix = _TAKEN["products_code_key"]
                 raise InvalidInput(reason, field=field, fix=fix, code="ALREADY_EXISTS")
-            product_id = known.product_id if known is not None else ProductId(new_id())
+            product_id = known.product_id if known is not None else ProductId(fresh_id)
             empty = Product(product_id, 0, self._empty(code), authorship.at, authorship.at)
             edited = await _edited(unit, known or empty, empty, edit)
             write = ProductWrite(product_id, known, edited.content, edited.opening_stock)

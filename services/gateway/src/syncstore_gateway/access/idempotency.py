@@ -1,4 +1,4 @@
-"""Idempotency-Key on POST: the same request sent twice is carried out once.
+"""Idempotency-Key on POST and PATCH: the same request sent twice is carried out once.
 
 A key belongs to one API key, one route and one body; another body or route under the same key is refused. Outcomes that
 changed something (2xx) are kept for a day and given back as they were. Whatever failed is not kept: a repetition tries
@@ -50,7 +50,7 @@ class StillRunning(SyncStoreError):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What identifies a POST. ``body_hash`` is the SHA-256 of its body."""
+    """What identifies a request. ``body_hash`` is the SHA-256 of its body."""
 
     api_key_id: str
     idempotency_key: str
@@ -75,7 +75,7 @@ class Outcome:
 
 
 class IdempotencyStore:
-    """Remembers POSTs that carry a key."""
+    """Remembers requests that carry a key."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -19,8 +19,10 @@ class KeyService:
 
     async def create(self, name: str, scopes: Sequence[Scope]) -> FreshKey:
         """Make a key; its text is returned once and stored nowhere. Raises InvalidInput for a name in use."""
-        if not name.strip() or len(name) > 100:
-            raise InvalidInput("a key needs a name of 1 to 100 characters", field="name", fix="name who will use it")
+        if not name.strip() or len(name) > 100 or not name.isprintable():
+            raise InvalidInput(
+                "a key needs a name of 1 to 100 characters in one line", field="name", fix="name who will use it"
+            )
         if not scopes:
             raise InvalidInput("a key needs a scope", field="scopes", fix="give admin, editor or viewer")
         fresh = make_key()

@@ -9,8 +9,9 @@ from pydantic import ConfigDict
 
 from syncstore_common.kernel.errors import InvalidInput
 from syncstore_gateway.api.access import Editor, Viewer
-from syncstore_gateway.api.idempotent import IdempotentRoute
+from syncstore_gateway.api.idempotent import IdempotentRoute, keyed_operation_id
 from syncstore_gateway.api.shapes import Output, errors
+from syncstore_gateway.upstream.catalog import Act
 from syncstore_gateway.wiring import Gateway, gateway_of
 
 router = APIRouter(prefix="/imports", tags=["imports"], route_class=IdempotentRoute)
@@ -68,7 +69,8 @@ async def start_import(request: Request, parts: Parts, caller: Editor) -> Import
     content_type = request.headers.get("content-type", "")
     if not content_type.lower().startswith("multipart/form-data"):
         raise InvalidInput("an import is a form with a file", field="file", fix="send multipart/form-data")
-    answer = await parts.catalog.start_import(request.stream(), content_type, actor=caller.actor)
+    act = Act(caller.actor, keyed_operation_id(request))
+    answer = await parts.catalog.start_import(request.stream(), content_type, act=act)
     return ImportOut.model_validate(answer)
 
 

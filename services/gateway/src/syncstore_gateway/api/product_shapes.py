@@ -8,11 +8,9 @@ from uuid import UUID
 from pydantic import Field
 
 from syncstore_common.contracts.catalog import StockLevel
-from syncstore_gateway.api.shapes import Input, ListingDetailOut, ListingOut, Output, public
+from syncstore_gateway.api.shapes import Input, ListingDetailOut, ListingOut, Output, Text, Whole, public
 from syncstore_gateway.readmodel.queries import ListingRow, ProductRow
 from syncstore_gateway.upstream.catalog import CatalogProduct
-
-Whole = Annotated[int, Field(strict=True)]
 
 
 class ProductStatus(StrEnum):
@@ -26,29 +24,29 @@ class ProductStatus(StrEnum):
 class VariantIn(Input):
     """A variant. Without ``sku`` one is made from code and option values; ``image_hash`` names one of the pictures."""
 
-    sku: str | None = None
+    sku: Text | None = None
     price_minor: Whole
-    option_values: tuple[str, ...] = ()
-    barcode: str | None = None
-    image_hash: str | None = None
+    option_values: tuple[Text, ...] = ()
+    barcode: Text | None = None
+    image_hash: Text | None = None
     stock: Whole = 0
 
 
 class ProductIn(Input):
     """A new product. ``images`` are content hashes of stored pictures, in the order they are shown."""
 
-    code: str
-    title: str
-    description: str = ""
-    brand: str | None = None
-    category: str | None = None
+    code: Text
+    title: Text
+    description: Text = ""
+    brand: Text | None = None
+    category: Text | None = None
     status: ProductStatus = ProductStatus.ACTIVE
     weight_g: Whole | None = None
     length_mm: Whole | None = None
     width_mm: Whole | None = None
     height_mm: Whole | None = None
-    option_names: tuple[str, ...] = ()
-    images: tuple[str, ...] = ()
+    option_names: tuple[Text, ...] = ()
+    images: tuple[Text, ...] = ()
     variants: Annotated[tuple[VariantIn, ...], Field(min_length=1)]
 
 
@@ -56,11 +54,11 @@ class VariantPatch(Input):
     """Changes to the variant ``variant_id``; fields left out stay as they are."""
 
     variant_id: UUID
-    sku: str | None = None
+    sku: Text | None = None
     price_minor: Whole | None = None
-    option_values: tuple[str, ...] = ()
-    barcode: str | None = None
-    image_hash: str | None = None
+    option_values: tuple[Text, ...] = ()
+    barcode: Text | None = None
+    image_hash: Text | None = None
 
 
 class ProductPatch(Input):
@@ -70,18 +68,18 @@ class ProductPatch(Input):
     """
 
     version: Whole
-    title: str | None = None
-    description: str | None = None
-    brand: str | None = None
-    category: str | None = None
+    title: Text | None = None
+    description: Text | None = None
+    brand: Text | None = None
+    category: Text | None = None
     status: ProductStatus | None = None
     weight_g: Whole | None = None
     length_mm: Whole | None = None
     width_mm: Whole | None = None
     height_mm: Whole | None = None
-    option_names: tuple[str, ...] = ()
+    option_names: tuple[Text, ...] = ()
     base_price_minor: Whole | None = None
-    images: tuple[str, ...] = ()
+    images: tuple[Text, ...] = ()
     variants: tuple[VariantPatch, ...] = ()
     added_variants: tuple[VariantIn, ...] = ()
     removed_variants: tuple[UUID, ...] = ()
@@ -100,7 +98,7 @@ class StockPatch(Input):
     """Stock changes of one product, applied all or none."""
 
     edits: Annotated[tuple[StockEditIn, ...], Field(min_length=1, max_length=500)]
-    reason: Annotated[str, Field(min_length=1, max_length=200)] = "edit"
+    reason: Annotated[Text, Field(min_length=1, max_length=200)] = "edit"
 
 
 class StockOut(Output):

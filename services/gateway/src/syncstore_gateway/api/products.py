@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.kernel.errors import InvalidInput
 from syncstore_gateway.api.access import Editor, Viewer
-from syncstore_gateway.api.idempotent import IdempotentRoute
+from syncstore_gateway.api.idempotent import IdempotentRoute, keyed_operation_id
 from syncstore_gateway.api.product_shapes import (
     DeletedOut,
     ProductDetailOut,
@@ -20,10 +20,10 @@ from syncstore_gateway.api.product_shapes import (
     listing_detail_out,
     product_out,
 )
-from syncstore_gateway.api.shapes import Limit, PublicPlatform, errors
+from syncstore_gateway.api.shapes import Limit, PublicPlatform, Text, errors
 from syncstore_gateway.readmodel.cursor import ProductSort, decode_cursor, encode_cursor
 from syncstore_gateway.readmodel.filters import ProductFilter
-from syncstore_gateway.upstream.catalog import CatalogProduct
+from syncstore_gateway.upstream.catalog import Act, CatalogProduct
 from syncstore_gateway.upstream.service import UpstreamProblem
 from syncstore_gateway.wiring import Gateway, gateway_of
 
@@ -36,8 +36,8 @@ Price = Annotated[int | None, Query(ge=0, le=2**62, description="Minor units of 
 async def _filter(
     *,
     request: Request,
-    query: Annotated[str | None, Query(max_length=200, description="Words in title, code, brand or SKU.")] = None,
-    category: Annotated[str | None, Query(max_length=500, description="A category with all below it.")] = None,
+    query: Annotated[Text | None, Query(max_length=200, description="Words in title, code, brand or SKU.")] = None,
+    category: Annotated[Text | None, Query(max_length=500, description="A category with all below it.")] = None,
     platform: PublicPlatform | None = None,
     shop_id: UUID | None = None,
     state: Annotated[list[ListingState] | None, Query(description="May be repeated.")] = None,
@@ -78,9 +78,10 @@ async def list_products(
 
 
 @router.post("", status_code=201, responses=errors(422, 503))
-async def create_product(body: ProductIn, parts: Parts, caller: Editor) -> ProductDetailOut:
+async def create_product(body: ProductIn, request: Request, parts: Parts, caller: Editor) -> ProductDetailOut:
     """Create a product. It is in no shop until somebody synchronises it."""
-    product = await parts.catalog.create_product(body.model_dump(mode="json"), actor=caller.actor)
+    act = Act(caller.actor, keyed_operation_id(request))
+    product = await parts.catalog.create_product(body.model_dump(mode="json"), act=act)
     await parts.read_model_writer.product(product, product.stock)
     return await _detail(parts, product)
 
@@ -99,7 +100,7 @@ async def edit_product(product_id: UUID, body: ProductPatch, parts: Parts, calle
     """
     sent = body.model_dump(mode="json", exclude_unset=True)
     try:
-        product = await parts.catalog.edit_product(product_id, sent, actor=caller.actor)
+        product = await parts.catalog.edit_product(product_id, sent, act=Act(caller.actor))
     except UpstreamProblem as problem:
         current = problem.details.get("current")
         if isinstance(current, dict):
@@ -114,13 +115,13 @@ async def delete_product(
     product_id: UUID, version: Annotated[int, Query(ge=1, le=2**62)], parts: Parts, caller: Editor
 ) -> DeletedOut:
     """Delete a product at this version. Listings stay on the platforms until they are taken down there."""
-    deleted = await parts.catalog.delete_product(product_id, version, actor=caller.actor)
+    deleted = await parts.catalog.delete_product(product_id, version, act=Act(caller.actor))
     await parts.read_model_writer.deletion(product_id, deleted)
     return DeletedOut(product_id=product_id, version=deleted)
 
 
 @router.patch("/{product_id}/stock", responses=errors(404, 409, 422, 503))
-async def edit_stock(product_id: UUID, body: StockPatch, parts: Parts, caller: Editor) -> StockOut:
+async def edit_stock(product_id: UUID, body: StockPatch, request: Request, parts: Parts, caller: Editor) -> StockOut:
     """Change the stock of some of a product's variants; every shop follows."""
     own = {variant.variant_id for variant in (await parts.catalog.product(product_id)).variants}
     for position, edit in enumerate(body.edits):
@@ -130,7 +131,8 @@ async def edit_stock(product_id: UUID, body: StockPatch, parts: Parts, caller: E
                 field=f"edits.{position}.variant_id",
                 fix="take the variant's id from the product",
             )
-    levels = await parts.catalog.edit_stock(body.model_dump(mode="json", exclude_none=True), actor=caller.actor)
+    act = Act(caller.actor, keyed_operation_id(request))
+    levels = await parts.catalog.edit_stock(body.model_dump(mode="json", exclude_none=True), act=act)
     await parts.read_model_writer.stock(product_id, levels)
     return StockOut(product_id=product_id, levels=levels)
 

@@ -8,12 +8,14 @@ from fastapi import APIRouter, FastAPI
 from syncstore_gateway.api import batches, imports, operations, products, shops, sync, validation
 from syncstore_gateway.api.access import Viewer
 from syncstore_gateway.api.edge import API_PREFIX
+from syncstore_gateway.api.idempotent import KEYED_METHODS
+from syncstore_gateway.api.shapes import ERROR_MEANINGS
 
 VERSION = "1.0.0"
 _DESCRIPTION = (
     "One master catalogue in step with many Shopee and TikTok Shop shops. Every call needs an API key "
     "(`Authorization: Bearer ss_…` or `X-API-Key: ss_…`). Errors are `application/problem+json` (RFC 9457). "
-    "POSTs honour `Idempotency-Key`: outcomes are kept for 24 hours."
+    "POST and PATCH honour `Idempotency-Key`: outcomes are kept for 24 hours."
 )
 
 _IDEMPOTENCY_KEY = {
@@ -43,14 +45,19 @@ def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document of the public API; needs no settings and no servers."""
     app = FastAPI(title="SyncStore", version=VERSION, description=_DESCRIPTION)
     app.include_router(api_router())
-    return _with_keys(_with_problems(app.openapi()))
+    return _with_problems(_with_keys(app.openapi()))
 
 
 def _with_keys(document: dict[str, Any]) -> dict[str, Any]:
-    """Name the header that every POST understands."""
+    """Name the header that every POST and PATCH understands, and what a request with a key or a body may meet."""
     for path in document["paths"].values():
-        if "post" in path:
-            path["post"].setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+        for method, operation in path.items():
+            statuses = [400, 413] if "requestBody" in operation else []
+            if method.upper() in KEYED_METHODS:
+                operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+                statuses += [409, 422]
+            for status in statuses:
+                operation["responses"].setdefault(str(status), {"description": ERROR_MEANINGS[status]})
     return document
 
 
@@ -62,6 +69,7 @@ def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
         for status, answer in operation["responses"].items():
             if status.startswith(("4", "5")):
                 answer["content"] = problem
+                answer["description"] = ERROR_MEANINGS[int(status)]
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
     return document

@@ -10,13 +10,27 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from syncstore_common.contracts.platforms import PLATFORMS, Platform, platform_by_api_name
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.contracts.sync import ListingProblem
+from syncstore_common.kernel.text import has_unprintable
 
 MAX_PAGE = 50
+_MAX_WHOLE = 2**63 - 1
+
+
+def _printable(text: str) -> str:
+    if has_unprintable(text):
+        raise ValueError("it holds control characters; remove them")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_printable)]
+"""Text that can be shown and stored."""
+Whole = Annotated[int, Field(strict=True, ge=-_MAX_WHOLE, le=_MAX_WHOLE)]
+"""An integer that is written as one (no text, no 1.0, no true)."""
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="Items on a page.")]
 
 
@@ -105,11 +119,15 @@ class ListingDetailOut(ListingOut):
 
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The documented errors of a route; 401 and 429 belong to every one."""
-    return {status: {"model": ProblemOut, "description": _MEANINGS[status]} for status in (401, 403, *statuses, 429)}
+    """The documented errors of a route; some belong to every one."""
+    common = (401, 403, 429, 503)
+    return {
+        status: {"model": ProblemOut, "description": ERROR_MEANINGS[status]} for status in sorted({*common, *statuses})
+    }
 
 
-_MEANINGS = {
+ERROR_MEANINGS = {
+    400: "The body can't be read at all.",
     401: "No valid API key.",
     403: "The key's scope is too narrow.",
     404: "There is no such thing.",
@@ -117,7 +135,7 @@ _MEANINGS = {
     413: "The body is too large.",
     422: "The input can't be used; field and fix are named.",
     429: "The allowance is used up; see Retry-After.",
-    503: "A service behind the gateway does not answer; it is named.",
+    503: "The database, or a service behind the gateway (it is named), does not answer.",
 }
 
 JobId = Annotated[UUID, Field(description="The id given by POST.")]

@@ -7,11 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import Field
 
+from syncstore_common.kernel.errors import InvalidInput, SyncStoreError
+from syncstore_common.kernel.text import has_unprintable
 from syncstore_gateway.api.access import Admin, Viewer, count
 from syncstore_gateway.api.edge import API_PREFIX
 from syncstore_gateway.api.idempotent import IdempotentRoute
-from syncstore_gateway.api.shapes import Input, Output, ProblemOut, PublicPlatform, errors, public
+from syncstore_gateway.api.shapes import Input, Output, ProblemOut, PublicPlatform, Text, errors, public
 from syncstore_gateway.readmodel.queries import ShopRow
 from syncstore_gateway.wiring import Gateway, gateway_of
 
@@ -60,7 +63,7 @@ class ConsentOut(Output):
 class ReasonIn(Input):
     """Why, for people."""
 
-    reason: str | None = None
+    reason: Annotated[Text | None, Field(max_length=500)] = None
 
 
 class ShopStatusOut(Output):
@@ -106,10 +109,15 @@ async def connect_shop(body: ConnectIn, request: Request, parts: Parts, _: Admin
 async def finish_connecting(platform: PublicPlatform, request: Request, parts: Parts) -> Response:
     """Where the platform sends the seller back to. Needs no key: the single-use state proves where it comes from."""
     await count(request, f"callback:{request.client.host if request.client else ''}")
-    query = dict(request.query_params)
-    answer = await parts.platforms[platform.platform].post("/internal/oauth/callback", {"query": query})
+    is_browser = "text/html" in request.headers.get("accept", "")
+    try:
+        answer = await parts.platforms[platform.platform].post("/internal/oauth/callback", {"query": _query(request)})
+    except SyncStoreError as error:
+        if not is_browser:
+            raise
+        return HTMLResponse(_failure_page(error), error.status, headers=_PAGE_POLICY)
     shops = [_connected(shop) for shop in answer["shops"]]
-    if "text/html" in request.headers.get("accept", ""):
+    if is_browser:
         return HTMLResponse(_page(shops), headers=_PAGE_POLICY)
     return JSONResponse({"shops": shops}, headers=_PAGE_POLICY)
 
@@ -134,6 +142,24 @@ async def _switch(parts: Gateway, shop_id: UUID, verb: str, body: dict[str, Any]
 
 def _connected(shop: dict[str, Any]) -> dict[str, Any]:
     return {"shop_id": shop["connection_id"], "name": shop["name"], "region": shop["region"], "status": shop["status"]}
+
+
+def _query(request: Request) -> dict[str, str]:
+    """What the platform sent with the seller; anybody can call this, so it is looked at before it goes on."""
+    query = dict(request.query_params)
+    for name, value in query.items():
+        if has_unprintable(name) or has_unprintable(value):
+            raise InvalidInput("it holds control characters", field=name, fix="start connecting again")
+    return query
+
+
+def _failure_page(error: SyncStoreError) -> str:
+    fix = error.details.get("fix") or "go back to SyncStore and connect the shop again"
+    return (
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Shop not connected</title>"
+        f"<h1>The shop was not connected</h1><p>{escape(error.message)}</p>"
+        f"<p>What to do: {escape(str(fix))}.</p></html>"
+    )
 
 
 def _page(shops: list[dict[str, Any]]) -> str:

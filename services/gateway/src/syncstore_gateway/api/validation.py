@@ -93,7 +93,7 @@ async def validate_batch(
     batch_id: UUID,
     parts: Parts,
     _: Viewer,
-    after: Annotated[int, Query(ge=-1, description="Position in the batch to go on from.")] = -1,
+    after: Annotated[int, Query(ge=-1, lt=2**31, description="Position in the batch to go on from.")] = -1,
     limit: Annotated[int, Query(ge=1, le=MAX_PRODUCTS)] = MAX_PRODUCTS,
 ) -> ValidationOut:
     """Check the products of a batch on its platforms, so many at a time."""

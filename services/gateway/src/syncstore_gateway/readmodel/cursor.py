@@ -7,13 +7,14 @@ seek, however deep it is.
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
 import orjson
 
 from syncstore_common.kernel.errors import InvalidInput
+from syncstore_common.kernel.text import has_unprintable
 
 
 class ProductSort(StrEnum):
@@ -50,7 +51,7 @@ def decode_cursor(text: str, sort: ProductSort) -> Cursor:
     try:
         name, value, product_id = orjson.loads(base64.b64decode(text, altchars=b"-_", validate=True))
         cursor = Cursor(ProductSort(name), _read_value(sort, value), UUID(product_id))
-    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+    except (binascii.Error, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise InvalidInput("the cursor can't be read", field="cursor", fix="start again without a cursor") from error
     if cursor.sort is not sort:
         raise InvalidInput(
@@ -65,9 +66,12 @@ def _read_value(sort: ProductSort, value: object) -> SortValue:
             at = datetime.fromisoformat(str(value))
             if at.tzinfo is None:
                 raise ValueError("a time without a zone")
-            return at
+            return at.astimezone(UTC)
         case ProductSort.TITLE:
-            return str(value)
+            text = str(value)
+            if has_unprintable(text):
+                raise ValueError("no title")
+            return text
         case _:
             if not isinstance(value, int) or abs(value) >= 2**63:
                 raise ValueError("not a number")

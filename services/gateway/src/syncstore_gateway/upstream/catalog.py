@@ -1,8 +1,10 @@
 """The catalog service: the owner of products, stock and imports."""
 
 from collections.abc import AsyncIterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import quote
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -12,6 +14,7 @@ from syncstore_common.kernel.errors import Unavailable
 from syncstore_gateway.upstream.service import Upstream
 
 ACTOR_HEADER = "X-SyncStore-Actor"
+OPERATION_HEADER = "X-SyncStore-Operation"
 _UPLOAD_PATIENCE_S = 60.0
 
 M = TypeVar("M", bound=BaseModel)
@@ -25,6 +28,19 @@ class CatalogProduct(ProductSnapshot):
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who asked the gateway; it goes into the histories. Acts with one ``operation_id`` are one act that came again."""
+
+    actor: str
+    operation_id: UUID | None = None
+
+    def headers(self) -> dict[str, str]:
+        """Return the header fields that say so; names may hold any letters, header fields may not."""
+        headers = {ACTOR_HEADER: quote(self.actor, safe=" :")}
+        return headers if self.operation_id is None else {**headers, OPERATION_HEADER: str(self.operation_id)}
+
+
 class _Deleted(BaseModel):
     version: int
 
@@ -36,7 +52,7 @@ class _Levels(BaseModel):
 
 
 class CatalogClient:
-    """What the gateway asks of the catalog. ``actor`` is who asked the gateway; it goes into the histories."""
+    """What the gateway asks of the catalog."""
 
     def __init__(self, upstream: Upstream) -> None:
         self.upstream = upstream
@@ -45,31 +61,31 @@ class CatalogClient:
         """Return a product with its stock. Raises UpstreamProblem (404)."""
         return self._read(CatalogProduct, await self.upstream.get(f"/internal/products/{product_id}"))
 
-    async def create_product(self, body: dict[str, Any], *, actor: str) -> CatalogProduct:
-        """Create a product. Raises UpstreamProblem with the field and the fix."""
-        answer = await self.upstream.send("POST", "/internal/products", body=body, headers={ACTOR_HEADER: actor})
+    async def create_product(self, body: dict[str, Any], *, act: Act) -> CatalogProduct:
+        """Create a product, once per operation. Raises UpstreamProblem with the field and the fix."""
+        answer = await self.upstream.send("POST", "/internal/products", body=body, headers=act.headers())
         return self._read(CatalogProduct, answer)
 
-    async def edit_product(self, product_id: UUID, body: dict[str, Any], *, actor: str) -> CatalogProduct:
+    async def edit_product(self, product_id: UUID, body: dict[str, Any], *, act: Act) -> CatalogProduct:
         """Change a product at the version in ``body``. Raises UpstreamProblem; 409 carries the current state."""
         path = f"/internal/products/{product_id}"
-        answer = await self.upstream.send("PATCH", path, body=body, headers={ACTOR_HEADER: actor})
+        answer = await self.upstream.send("PATCH", path, body=body, headers=act.headers())
         return self._read(CatalogProduct, answer)
 
-    async def delete_product(self, product_id: UUID, version: int, *, actor: str) -> int:
+    async def delete_product(self, product_id: UUID, version: int, *, act: Act) -> int:
         """Delete a product at this version; return the version of the deletion. Raises UpstreamProblem."""
         path = f"/internal/products/{product_id}"
-        answer = await self.upstream.send("DELETE", path, params={"version": version}, headers={ACTOR_HEADER: actor})
+        answer = await self.upstream.send("DELETE", path, params={"version": version}, headers=act.headers())
         return self._read(_Deleted, answer).version
 
-    async def edit_stock(self, body: dict[str, Any], *, actor: str) -> list[StockLevel]:
-        """Change the stock of variants, all or none; return the new levels. Raises UpstreamProblem."""
-        answer = await self.upstream.send("POST", "/internal/stock", body=body, headers={ACTOR_HEADER: actor})
+    async def edit_stock(self, body: dict[str, Any], *, act: Act) -> list[StockLevel]:
+        """Change the stock of variants, all or none, once per operation; return the levels. Raises UpstreamProblem."""
+        answer = await self.upstream.send("POST", "/internal/stock", body=body, headers=act.headers())
         return self._read(_Levels, answer).levels
 
-    async def start_import(self, content: AsyncIterable[bytes], content_type: str, *, actor: str) -> Any:
-        """Hand on an upload as it came; return what the catalog says of the import. Raises UpstreamProblem."""
-        headers = {ACTOR_HEADER: actor, "Content-Type": content_type}
+    async def start_import(self, content: AsyncIterable[bytes], content_type: str, *, act: Act) -> Any:
+        """Hand on an upload as it came, once per operation; return the import. Raises UpstreamProblem."""
+        headers = {**act.headers(), "Content-Type": content_type}
         return await self.upstream.send(
             "POST", "/internal/imports", content=content, headers=headers, patience_s=_UPLOAD_PATIENCE_S
         )
