@@ -94,6 +94,8 @@ class Market:
     calls: list[str] = field(default_factory=list)
     fails: dict[str, list[PlatformFailure]] = field(default_factory=dict)
     during: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    spent: set[str] = field(default_factory=set)
+    """Refresh tokens that were used; they work once."""
     created_as: RemoteStatus = RemoteStatus.LIVE
     capable: Capabilities = LIMITS
     recommended: str = "100"
@@ -114,6 +116,10 @@ class Market:
 
     async def refresh(self, session: AppSession, *, account_id: str, refresh_token: str) -> GrantTokens:
         await self._called("refresh")
+        if refresh_token in self.spent:
+            raise refusal(Disposition.REAUTH, "refresh_token_spent")
+        self.spent.add(refresh_token)
+        await self._called("rotated")
         expires = datetime.now(UTC) + timedelta(hours=4)
         return GrantTokens(account_id, f"new-{refresh_token}", f"next-{refresh_token}", expires, None)
 
@@ -194,6 +200,7 @@ class Engine:
     database: Database
     market: Market
     shops: ShopStore
+    app: EngineAppSession
     tokens: TokenStore
     executor: Executor
     dispatcher: Dispatcher
@@ -334,6 +341,11 @@ class Engine:
         return sum(item.code == code for item in self.market.items.values())
 
 
+def token_store(engine: Engine) -> TokenStore:
+    """Another replica's tokens, with a cache of its own."""
+    return TokenStore(engine.database, ShopStore(engine.database, Platform.SHOPEE, KEYRING), engine.market, engine.app)
+
+
 async def build_engine(database: Database, stack: AsyncExitStack, *, probes: ProbePlan | None = None) -> Engine:
     """Wire the engine; its HTTP clients are closed with the stack."""
     market, snapshots = Market(), dict[str, Any]()
@@ -348,7 +360,8 @@ async def build_engine(database: Database, stack: AsyncExitStack, *, probes: Pro
         httpx.AsyncClient(transport=httpx.MockTransport(catalog), base_url="http://catalog")
     )
     gate = CallGate(Platform.SHOPEE, client, Limiter(database, Platform.SHOPEE, RateProfile(app=roomy, shop=roomy)))
-    tokens = TokenStore(database, shops, market, EngineAppSession(gate))
+    app = EngineAppSession(gate)
+    tokens = TokenStore(database, shops, market, app)
     plan = probes or ProbePlan((0.0, 0.0, 0.0))
     executor = Executor(
         database,
@@ -363,7 +376,7 @@ async def build_engine(database: Database, stack: AsyncExitStack, *, probes: Pro
     granted = GrantTokens("1", "access-1", "refresh-1", datetime.now(UTC) + timedelta(hours=4), None)
     (shop_id,) = await shops.save_grant(granted, (DiscoveredShop("1", "Shop 1", "ID", "IDR"),), {})
     consumers = EngineConsumers(Platform.SHOPEE, dispatcher, coalesce_s=0.0)
-    return Engine(database, market, shops, tokens, executor, dispatcher, consumers, shop_id, snapshots)
+    return Engine(database, market, shops, app, tokens, executor, dispatcher, consumers, shop_id, snapshots)
 
 
 def with_limits(**changes: Any) -> Capabilities:

@@ -153,11 +153,13 @@ async def test_what_was_made_while_the_database_was_away_is_remembered(
 
     async def create_during_outage(key: str) -> Payload:
         await outage.__aenter__()
+        away.set()
         return await shop.create(key)
 
-    outage = database_away(database)
+    outage, away = database_away(database), asyncio.Event()
     creating = asyncio.create_task(saga.once("item", create_during_outage, find=shop.find))
-    await asyncio.sleep(1)
+    await away.wait()
+    await asyncio.sleep(0.5)
     assert not creating.done()
     await outage.__aexit__(None, None, None)
     assert await creating == {"item_id": 1}

@@ -2,27 +2,33 @@
 
 Refresh tokens are single-use on both platforms, so two refreshes at once would lock the seller out. A refresh happens
 under a lease in the grant's row and is fenced by the token's version: whoever meets a 401 with an older version than
-the stored one only replays with the newer token.
+the stored one only replays with the newer token. Once the platform has answered, the new tokens exist nowhere but here:
+neither a cancelled caller nor a database that is away keeps them from being stored.
 """
 
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from prometheus_client import Counter
 
 from syncstore_common.infra.crypto import SealError
-from syncstore_common.infra.database import Database
+from syncstore_common.infra.database import Database, until_database_answers
 from syncstore_common.infra.logging import get_logger, register_secret
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.ids import new_id
-from syncstore_common.sync.ports import AppSession, MarketplaceAdapter
+from syncstore_common.sync.ports import AppSession, GrantTokens, MarketplaceAdapter
 from syncstore_common.sync.shops import ShopStore, grant_place
 
 _REFRESH_EARLY = timedelta(minutes=5)
+_EARLY_SHARE = 5
+"""A token that lives shorter is refreshed in the last fifth of its life."""
 _LEASE_S = 60.0
+_PAUSE_S = 5.0
+"""After a refresh that failed for the moment, for all workers."""
 _OTHER_WORKER_S = 0.5
 _CACHE_S = 30.0
 
@@ -34,10 +40,11 @@ returning account_id, refresh_token
 _STORE_REFRESH = """
 update platform_grants set access_token = $3, refresh_token = $4, access_expires_at = $5, refresh_expires_at = $6,
     token_version = token_version + 1, refresh_lease = null, refresh_leased_until = null, updated_at = now()
-where id = $1 and refresh_lease = $2 returning token_version
+where id = $1 and token_version = $2
 """
 _RELEASE = """
-update platform_grants set refresh_lease = null, refresh_leased_until = null where id = $1 and refresh_lease = $2
+update platform_grants set refresh_lease = null, refresh_leased_until = now() + make_interval(secs => $3)
+where id = $1 and refresh_lease = $2
 """
 
 REFRESHES = Counter("syncstore_token_refreshes_total", "Token refreshes by outcome", ["platform", "outcome"])
@@ -51,6 +58,7 @@ class AccessToken:
     value: str
     version: int
     expires_at: datetime
+    refresh_at: datetime
 
     def __repr__(self) -> str:
         return f"AccessToken(version={self.version})"
@@ -91,6 +99,7 @@ class TokenStore:
         self._app_session = app_session
         self._cache: dict[UUID, tuple[float, AccessToken]] = {}
         self._locks: dict[UUID, asyncio.Lock] = {}
+        self._refreshing: set[asyncio.Task[AccessToken]] = set()
 
     async def current(self, grant_id: UUID) -> AccessToken:
         """Return a token that is not about to expire, refreshing it first when needed.
@@ -98,9 +107,14 @@ class TokenStore:
         Raises PlatformFailure: REAUTH when the seller must connect again, DEFERRED while another worker refreshes.
         """
         token = await self._load(grant_id)
-        if token.expires_at - datetime.now(UTC) <= _REFRESH_EARLY:
+        if datetime.now(UTC) < token.refresh_at:
+            return token
+        try:
             return await self.replace(grant_id, token.version)
-        return token
+        except PlatformFailure as failure:
+            if failure.disposition is Disposition.REAUTH or token.expires_at <= datetime.now(UTC):
+                raise
+            return token
 
     async def replace(self, grant_id: UUID, refused_version: int) -> AccessToken:
         """Return a newer token than the refused one: somebody else's if there is one, else a refreshed one."""
@@ -108,7 +122,15 @@ class TokenStore:
             token = await self._load(grant_id, fresh=True)
             if token.version > refused_version:
                 return token
-            return await self._refresh(grant_id, token.version)
+            refreshing = asyncio.create_task(self._refresh(grant_id, token.version))
+            self._refreshing.add(refreshing)
+            refreshing.add_done_callback(self._refreshed)
+            return await asyncio.shield(refreshing)
+
+    def _refreshed(self, task: asyncio.Task[AccessToken]) -> None:
+        self._refreshing.discard(task)
+        if not task.cancelled():
+            task.exception()  # its caller may be gone and never ask
 
     async def _load(self, grant_id: UUID, *, fresh: bool = False) -> AccessToken:
         now = asyncio.get_running_loop().time()
@@ -119,7 +141,9 @@ class TokenStore:
             row = await connection.fetchrow("select * from platform_grants where id = $1", grant_id)
         if row is None:
             raise reauthorisation_needed("the shop's authorisation is gone")
-        token = AccessToken(self._open(row, "access_token"), row["token_version"], row["access_expires_at"])
+        expires = row["access_expires_at"]
+        refresh_at = _refresh_at(row["updated_at"], expires)
+        token = AccessToken(self._open(row, "access_token"), row["token_version"], expires, refresh_at)
         self._cache[grant_id] = (now, token)
         return token
 
@@ -145,28 +169,35 @@ class TokenStore:
         except PlatformFailure as failure:
             REFRESHES.labels(self._adapter.platform.value, failure.disposition.value).inc()
             log.warning("token.refresh_failed", code=failure.facts.platform_code, message=failure.facts.message)
+            is_final = failure.disposition in (Disposition.REAUTH, Disposition.REJECTED)
             async with self._database.driver() as connection:
-                await connection.execute(_RELEASE, grant_id, lease)
-            if failure.disposition in (Disposition.REAUTH, Disposition.REJECTED):
+                await connection.execute(_RELEASE, grant_id, lease, 0.0 if is_final else _PAUSE_S)
+            if is_final:
                 raise reauthorisation_needed(failure.facts.message) from failure
             raise
         for secret in (tokens.access_token, tokens.refresh_token):
             register_secret(secret)
-        keyring, account = self._shops.keyring, row["account_id"]
+        await until_database_answers(
+            partial(self._store, grant_id, version, row["account_id"], tokens),
+            on_wait=lambda error: log.warning("token.held", error=type(error).__name__),
+        )
+        REFRESHES.labels(self._adapter.platform.value, "refreshed").inc()
+        # Ours, or a newer one: the seller may have connected again while we refreshed.
+        return await self._load(grant_id, fresh=True)
+
+    async def _store(self, grant_id: UUID, version: int, account: str, tokens: GrantTokens) -> None:
+        keyring = self._shops.keyring
         async with self._database.driver() as connection:
-            stored = await connection.fetchval(
+            await connection.execute(
                 _STORE_REFRESH,
                 grant_id,
-                lease,
+                version,
                 keyring.seal(tokens.access_token, place=grant_place(account, "access_token")),
                 keyring.seal(tokens.refresh_token, place=grant_place(account, "refresh_token")),
                 tokens.access_expires_at,
                 tokens.refresh_expires_at,
             )
-        REFRESHES.labels(self._adapter.platform.value, "refreshed").inc()
-        if stored is None:
-            # Somebody stored a newer grant (the seller connected again) while we refreshed: theirs is the truth.
-            return await self._load(grant_id, fresh=True)
-        token = AccessToken(tokens.access_token, stored, tokens.access_expires_at)
-        self._cache[grant_id] = (asyncio.get_running_loop().time(), token)
-        return token
+
+
+def _refresh_at(issued: datetime, expires: datetime) -> datetime:
+    return expires - min(_REFRESH_EARLY, (expires - issued) / _EARLY_SHARE)
