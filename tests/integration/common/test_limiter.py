@@ -75,3 +75,54 @@ async def test_too_many_requests_halves_the_rate_and_stops_the_shop(engine_datab
     levels = {row["scope"]: row for row in await limits.levels()}
     assert levels["shop:1"]["factor"] == 0.5
     await limits.acquire("2", urgent=True)
+
+
+async def factor(limits: Limiter) -> float:
+    return next(float(str(row["factor"])) for row in await limits.levels() if row["scope"] == "shop:1")
+
+
+async def minutes_pass(database: Database, minutes: float) -> None:
+    async with database.driver() as connection:
+        await connection.execute(
+            "update rate_limit_buckets set blocked_until = null,"
+            " throttled_at = throttled_at - make_interval(secs => $1), tokens = burst",
+            minutes * 60,
+        )
+
+
+async def test_a_rate_recovers_by_doubling_once_a_minute_however_many_calls_are_made(engine_database: Database) -> None:
+    limits = limiter(engine_database)
+    await limits.acquire("1", urgent=True)
+    for _ in range(3):
+        await limits.throttled("1", 0)
+    assert await factor(limits) == 0.125
+    await minutes_pass(engine_database, 1.01)
+    await granted(limits, "1", 5, urgent=True)
+    await limits.throttled("1", 0)
+    assert await factor(limits) == 0.125
+    await minutes_pass(engine_database, 2.01)
+    await granted(limits, "1", 5, urgent=True)
+    await minutes_pass(engine_database, 1.01)
+    await granted(limits, "1", 5, urgent=True)
+    assert await factor(limits) == 1.0
+
+
+async def test_calls_that_meet_one_429_together_halve_the_rate_once(engine_database: Database) -> None:
+    limits = limiter(engine_database)
+    await limits.acquire("1", urgent=True)
+    await asyncio.gather(*(limits.throttled("1", 5) for _ in range(10)))
+    assert await factor(limits) == 0.5
+
+
+async def test_the_smallest_bucket_still_serves_lower_lanes(engine_database: Database) -> None:
+    limits = limiter(engine_database, burst=1, rate=0.5)
+    assert await granted(limits, "1", 3, urgent=False) == 1
+
+
+async def test_a_wait_without_measure_is_cut_to_a_day(engine_database: Database) -> None:
+    limits = limiter(engine_database)
+    await limits.acquire("1", urgent=True)
+    await limits.throttled("1", float("inf"))
+    with pytest.raises(PlatformFailure) as caught:
+        await limits.acquire("1", urgent=True)
+    assert 86_390 < (caught.value.facts.retry_after_s or 0) <= 86_400

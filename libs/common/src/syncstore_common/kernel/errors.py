@@ -130,6 +130,10 @@ _CLASSES = {
 }
 
 
+LONGEST_WAIT_S = 86_400.0
+"""No wait that a platform asks for is believed beyond a day."""
+
+
 @dataclass(frozen=True, slots=True)
 class FailureFacts:
     """Everything known about one failed platform call."""

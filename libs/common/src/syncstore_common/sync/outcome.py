@@ -7,7 +7,7 @@ from typing import assert_never
 
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.kernel.backoff import Backoff
-from syncstore_common.kernel.errors import Disposition, FailureFacts
+from syncstore_common.kernel.errors import LONGEST_WAIT_S, Disposition, FailureFacts
 
 SAME_REJECTIONS_BLOCK = 3
 _DEFAULT_WAIT_S = 5.0
@@ -49,18 +49,19 @@ def decide(
     facts: FailureFacts, *, attempts: int, same_rejections: int, policy: RetryPolicy, source: random.Random
 ) -> Decision:
     """Decide from the failure, the attempts made before, and how often this same rejection came in a row before."""
+    asked_s = None if facts.retry_after_s is None else min(LONGEST_WAIT_S, max(0.0, facts.retry_after_s))
     match facts.disposition:
         case Disposition.RETRY | Disposition.UNKNOWN_CODE:
             made = attempts + 1
             if made >= policy.attempts:
                 return Decision(ListingState.FAILED, counts=True, is_dead=True)
-            wait_s = facts.retry_after_s or policy.backoff.delay_s(made, source)
+            wait_s = asked_s or policy.backoff.delay_s(made, source)
             return Decision(ListingState.QUEUED, retry_in_s=wait_s, counts=True)
         case Disposition.RATE_LIMITED:
-            wait_s = facts.retry_after_s if facts.retry_after_s is not None else _DEFAULT_WAIT_S
+            wait_s = asked_s if asked_s is not None else _DEFAULT_WAIT_S
             return Decision(ListingState.QUEUED, retry_in_s=wait_s, shop=ShopEffect.THROTTLE)
         case Disposition.DEFERRED:
-            wait_s = facts.retry_after_s if facts.retry_after_s is not None else _DEFER_WAIT_S
+            wait_s = asked_s if asked_s is not None else _DEFER_WAIT_S
             return Decision(ListingState.DEFERRED, retry_in_s=wait_s)
         case Disposition.REAUTH:
             return Decision(ListingState.BLOCKED, retry_in_s=_DEFAULT_WAIT_S, shop=ShopEffect.REAUTHORISE)
