@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from syncstore_common.contracts.catalog import StockLevel, VariantSnapshot
 from syncstore_common.kernel.errors import Disposition
+from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.limiter import limiter_refusal
 from syncstore_common.sync.listing import RemoteStatus
 from tests.integration.common.engine import TITLE, Engine, refusal
@@ -321,3 +323,39 @@ async def _announcements(engine: Engine) -> int:
                 "select count(*) from outbox_events where message_type = 'sync.listing.changed.v1'"
             )
         )
+
+
+async def test_what_a_repair_brings_is_pushed_although_its_events_find_nothing_new(engine: Engine) -> None:
+    product = await engine.synced_product(stock=10)
+    snapshot = engine.products[product]
+    extra = snapshot.variants[0].model_copy(update={"variant_id": new_id(), "sku": "EXTRA"})
+    first, second = snapshot.variants[0], extra
+    levels = [
+        StockLevel(variant_id=first.variant_id, sku=first.sku, available=3, version=2),
+        StockLevel(variant_id=second.variant_id, sku=second.sku, available=5, version=1),
+    ]
+    await engine.edit(product, option_names=("Warna",), variants=_with_options(first, second))
+    answer = engine.products[product].model_dump(mode="json")
+    engine.catalog[str(product)] = {"product": answer, "levels": [level.model_dump(mode="json") for level in levels]}
+    await engine.run()
+    await engine.set_stock(product, 3, version=2)
+    await engine.run()
+    assert engine.item(product).stock[first.sku] == 3
+
+
+async def test_a_catalogue_that_knows_less_than_our_copy_is_not_asked_for_ever(engine: Engine) -> None:
+    product = await engine.synced_product()
+    older = engine.products[product].model_dump(mode="json")
+    first = engine.products[product].variants[0]
+    extra = first.model_copy(update={"variant_id": new_id(), "sku": "EXTRA"})
+    engine.catalog[str(product)] = {"product": older, "levels": []}
+    await engine.edit(product, option_names=("Warna",), variants=_with_options(first, extra))
+    await asyncio.wait_for(engine.run(), 20)
+    assert engine.item(product).stock["EXTRA"] == 0
+
+
+def _with_options(*variants: VariantSnapshot) -> tuple[VariantSnapshot, ...]:
+    names = ("Merah", "Biru")
+    return tuple(
+        variant.model_copy(update={"option_values": (name,)}) for variant, name in zip(variants, names, strict=True)
+    )

@@ -6,7 +6,9 @@ import httpx
 from pydantic import ValidationError
 
 from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel
+from syncstore_common.contracts.states import Lane
 from syncstore_common.infra.database import Database
+from syncstore_common.infra.outbox import current_traceparent
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.fingerprint import fingerprint
 from syncstore_common.sync.copies import upsert_product, upsert_stock
@@ -14,6 +16,7 @@ from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.planner import Plan, plan_listing
 from syncstore_common.sync.ports import MarketplaceAdapter, ShopSession
 from syncstore_common.sync.shops import Connection
+from syncstore_common.sync.work import Raise, listings_of_product, raise_work
 
 _CATEGORY_TTL_S = 30 * 86_400.0
 
@@ -28,7 +31,8 @@ class CatalogReader:
     async def repair(self, loaded: LoadedListing) -> bool:
         """Fetch the product and its stock into our copies; False when the catalog does not know the product.
 
-        Raises PlatformFailure (RETRY) when the catalog does not answer.
+        What turns out newer than our copies is raised for all listings of the product: the events that announce it will
+        find nothing new any more. Raises PlatformFailure (RETRY) when the catalog does not answer.
         """
         answer = await self._get(f"/internal/snapshots/products/{loaded.product_id}")
         if answer is None:
@@ -39,14 +43,27 @@ class CatalogReader:
         except (KeyError, ValidationError) as error:
             raise _catalog_failure("the catalog's snapshot can't be read") from error
         known = {level.variant_id for level in levels}
+        # Also those of our own copy, should it be the newer one: without a number it would be asked for again and again.
+        copied = loaded.product.variants if loaded.product else ()
+        skus = {variant.variant_id: variant.sku for variant in (*product.variants, *copied)}
         levels += [
-            StockLevel(variant_id=variant.variant_id, sku=variant.sku, available=0, version=0)
-            for variant in product.variants
-            if variant.variant_id not in known
+            StockLevel(variant_id=variant_id, sku=sku, available=0, version=0)
+            for variant_id, sku in skus.items()
+            if variant_id not in known
         ]
         async with self._database.driver_unit() as unit:
-            await upsert_product(unit, product)
-            await upsert_stock(unit, product.product_id, levels)
+            change = await upsert_product(unit, product)
+            stock = await upsert_stock(unit, product.product_id, levels)
+            is_urgent = stock and loaded.external_id is not None
+            cause = Raise(
+                stock=stock,
+                price=change.price,
+                content=change.content,
+                lane=Lane.STOCK if is_urgent else Lane.CONTENT,
+            )
+            if cause.is_any:
+                listings = await listings_of_product(unit, product.product_id)
+                await raise_work(unit, listings, cause, current_traceparent())
         return True
 
     async def _get(self, path: str) -> dict[str, Any] | None:

@@ -155,6 +155,11 @@ class Raise:
     force: bool = False
 
     @property
+    def is_any(self) -> bool:
+        """Whether it gives any reason at all."""
+        return self.stock or self.price or self.content or self.lifecycle
+
+    @property
     def slack_s(self) -> float:
         """How long the work may wait behind more urgent work of the same shop."""
         return _SLACK_S[self.lane] + (_BULK_SLACK_S if self.origin is Origin.BULK else 0.0)
