@@ -174,6 +174,42 @@ async def test_a_batch_is_checked_page_by_page(
     assert (rest["counts"]["synced"], rest["counts"]["not_listed"], rest["next"]) == (0, 1, None)
 
 
+async def test_a_product_deleted_after_its_batch_is_left_out_of_the_report(
+    client: httpx.AsyncClient, product: dict[str, Any], doubles: dict[Platform, SyncServiceDouble], opened: Database
+) -> None:
+    doubles[Platform.SHOPEE].show(product)
+    await map_listing(opened, product, Platform.SHOPEE)
+    variants = [{"sku": "OTHER", "price_minor": 1}]
+    other = (await client.post("/products", json={"code": "x", "title": "Teh", "variants": variants})).json()
+    ids = [other["product_id"], product["product_id"]]
+    batch_id = (await client.post("/sync/batch", json={"product_ids": ids, "platform": "shopee"})).json()["batch_id"]
+    assert (await client.delete(f"/products/{ids[0]}", params={"version": "1"})).status_code == 200
+    answer = await client.get("/validation", params={"batch_id": batch_id})
+    assert answer.status_code == 200, answer.text
+    assert [item["product_id"] for item in answer.json()["items"]] == [product["product_id"]]
+    asked = await client.post("/validation", json={"product_ids": ids})
+    assert_problem(asked, 404, "INVALID_PRODUCT")
+    assert ids[0] in asked.json()["title"]
+
+
+async def test_a_report_of_many_products_asks_the_catalog_once(
+    make_gateway: MakeService, connect: MakeClient, urls: dict[str, str]
+) -> None:
+    service = make_gateway(**urls)
+    client, asked = await connect(service, Scope.EDITOR), list[str]()
+    ids = []
+    for number in range(12):
+        body = {"code": f"x{number}", "title": "Teh", "variants": [{"price_minor": 1}]}
+        ids.append((await client.post("/products", json=body)).json()["product_id"])
+
+    async def note(request: httpx.Request) -> None:
+        asked.append(request.url.path)
+
+    parts(service).catalog.upstream._client.event_hooks["request"].append(note)
+    assert (await client.post("/validation", json={"product_ids": ids})).status_code == 200
+    assert len(asked) == 1
+
+
 async def test_a_report_without_a_platforms_answer_is_an_error(
     make_gateway: MakeService, connect: MakeClient, urls: dict[str, str], product: dict[str, Any]
 ) -> None:

@@ -6,12 +6,13 @@ changes meanwhile arrives as an event. Deleted products are listed, so a copy le
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import Field
 
-from syncstore_catalog.api.common import Output, SnapshotLimit
+from syncstore_catalog.api.common import Input, Output, SnapshotLimit
 from syncstore_catalog.api.product_models import DeletedOut
 from syncstore_catalog.products.events import snapshot
 from syncstore_catalog.products.model import Product
@@ -31,6 +32,18 @@ class ProductSnapshotPage(Output):
 
     items: list[ProductSnapshot | DeletedProduct]
     next: UUID | None
+
+
+class WantedProducts(Input):
+    """Products by id."""
+
+    product_ids: Annotated[tuple[UUID, ...], Field(max_length=500)]
+
+
+class ProductSnapshots(Output):
+    """Those of the wanted products that exist, in the order of their ids."""
+
+    items: list[ProductSnapshot]
 
 
 class ProductStock(Output):
@@ -62,6 +75,10 @@ def snapshots_router(products: ProductService, stock: StockService) -> APIRouter
     async def product_snapshots(after: UUID | None = None, limit: SnapshotLimit = 500) -> ProductSnapshotPage:
         page = await products.snapshot_page(after, limit)
         return ProductSnapshotPage(items=[_item(product) for product in page], next=_next(page, limit))
+
+    @router.post("/products/find")
+    async def find_products(body: WantedProducts) -> ProductSnapshots:
+        return ProductSnapshots(items=[snapshot(product) for product in await products.get_many(body.product_ids)])
 
     @router.get("/products/{product_id}")
     async def product_snapshot(product_id: UUID) -> ProductWithStock:

@@ -96,10 +96,10 @@ async def validate_batch(
     after: Annotated[int, Query(ge=-1, lt=2**31, description="Position in the batch to go on from.")] = -1,
     limit: Annotated[int, Query(ge=1, le=MAX_PRODUCTS)] = MAX_PRODUCTS,
 ) -> ValidationOut:
-    """Check the products of a batch on its platforms, so many at a time."""
+    """Check the products of a batch on its platforms, so many at a time; those deleted since are left out."""
     platforms, products = await parts.sync_queries.products(batch_id, after=after, limit=limit + 1)
     ids = [product_id for _position, product_id in products[:limit]]
-    report = await parts.validation.report(ids, platforms)
+    report = await parts.validation.report(ids, platforms, without_deleted=True)
     return _out(report, following=products[limit - 1][0] if len(products) > limit else None)
 
 

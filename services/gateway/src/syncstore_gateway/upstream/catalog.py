@@ -1,6 +1,6 @@
 """The catalog service: the owner of products, stock and imports."""
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -45,6 +45,12 @@ class _Deleted(BaseModel):
     version: int
 
 
+class _Found(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    items: list[ProductSnapshot]
+
+
 class _Levels(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
@@ -60,6 +66,13 @@ class CatalogClient:
     async def product(self, product_id: UUID) -> CatalogProduct:
         """Return a product with its stock. Raises UpstreamProblem (404)."""
         return self._read(CatalogProduct, await self.upstream.get(f"/internal/products/{product_id}"))
+
+    async def existing(self, product_ids: Sequence[UUID]) -> list[ProductSnapshot]:
+        """Return those of these products (at most 500) that exist, in the given order. Raises UpstreamProblem."""
+        body = {"product_ids": [str(product_id) for product_id in product_ids]}
+        found = self._read(_Found, await self.upstream.post("/internal/snapshots/products/find", body)).items
+        by_id = {product.product_id: product for product in found}
+        return [by_id[product_id] for product_id in product_ids if product_id in by_id]
 
     async def create_product(self, body: dict[str, Any], *, act: Act) -> CatalogProduct:
         """Create a product, once per operation. Raises UpstreamProblem with the field and the fix."""

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.sync import ListingProblem
-from syncstore_common.kernel.errors import Unavailable
+from syncstore_common.kernel.errors import NotFound, Unavailable
 from syncstore_gateway.readmodel.queries import ListingRow, ReadModel
 from syncstore_gateway.upstream.catalog import CatalogClient
 from syncstore_gateway.upstream.service import Upstream
@@ -20,7 +19,6 @@ from syncstore_gateway.validation.report import validate
 
 MAX_PRODUCTS = 500
 _READ_AT_ONCE = 25
-_CATALOG_READERS = 8
 
 
 class ValidationService:
@@ -34,27 +32,26 @@ class ValidationService:
         self._platforms = platforms
         self._patience_s = patience_s
 
-    async def report(self, product_ids: Sequence[UUID], platforms: Sequence[Platform]) -> ValidationReport:
+    async def report(
+        self, product_ids: Sequence[UUID], platforms: Sequence[Platform], *, without_deleted: bool = False
+    ) -> ValidationReport:
         """Validate these products (at most ``MAX_PRODUCTS``) on these platforms.
 
-        Raises UpstreamProblem for an unknown product, Unavailable naming a service that does not answer.
+        Raises NotFound for a product that does not exist (unless those are left out), Unavailable naming a service
+        that does not answer.
         """
-        unique = list(dict.fromkeys(product_ids))
-        products, readings = await asyncio.gather(
-            self._masters(unique), asyncio.gather(*(self._readings(platform, unique) for platform in platforms))
-        )
+        asked = list(dict.fromkeys(product_ids))
+        products = await self._catalog.existing(asked)
+        unique = [product.product_id for product in products]
+        missing = sorted(set(asked) - set(unique))
+        if missing and not without_deleted:
+            raise NotFound(
+                f"there is no product {missing[0]}", code="INVALID_PRODUCT", details={"field": "product_ids"}
+            )
+        readings = await asyncio.gather(*(self._readings(platform, unique) for platform in platforms))
         rows = await self._read_model.listings(unique)
         mappings = {(row.product_id, row.connection_id): _known(row) for listings in rows.values() for row in listings}
         return validate(products, platforms, mappings, [item for items in readings for item in items])
-
-    async def _masters(self, product_ids: Sequence[UUID]) -> list[ProductSnapshot]:
-        gate = asyncio.Semaphore(_CATALOG_READERS)
-
-        async def one(product_id: UUID) -> ProductSnapshot:
-            async with gate:
-                return await self._catalog.product(product_id)
-
-        return list(await asyncio.gather(*map(one, product_ids)))
 
     async def _readings(self, platform: Platform, product_ids: Sequence[UUID]) -> list[Reading]:
         upstream = self._platforms[platform]
