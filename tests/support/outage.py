@@ -1,5 +1,6 @@
 """A database that is away for a while: nobody gets in, and who was in is thrown out. Others notice nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,7 +17,8 @@ async def database_away(database: TestDatabase) -> AsyncIterator[None]:
     admin = await asyncpg.connect(database.admin_url)
     try:
         await admin.execute(f'alter database "{database.name}" connection limit 0')
-        await admin.execute(_THROW_OUT, database.name)
+        while await admin.fetch(_THROW_OUT, database.name):
+            await asyncio.sleep(0.05)
         yield
     finally:
         await admin.execute(f'alter database "{database.name}" connection limit -1')
