@@ -19,24 +19,45 @@ _SECRET_KEY = re.compile(
 _SECRET_PARAM = re.compile(
     r"(?i)\b(access_token|refresh_token|sign|app_secret|auth_code|code|partner_key|password)=([^&\s\"']+)"
 )
-_URL_PASSWORD = re.compile(r"(?P<head>[a-z][a-z0-9+]*://[^:/@\s]+:)[^@\s]+(?=@)")
+_SECRET_MEMBER = re.compile(
+    r"""(?ix)(\\*"(?:[\w.-]*(?:token|secret|password|signature|authorization|cipher)|sign|\w*api_key|partner_key|auth_code)
+    \\*"\s*:\s*\\*")([^"\\]+)"""
+)
+_BEARER = re.compile(r"(?i)\b(bearer\s+)[\w.~+/=-]+")
+_URL_PASSWORD = re.compile(r"(?P<head>[a-z][a-z0-9+]*://[^:/@\s]*:)[^@\s]+(?=@)")
 MASK = "***"
+_PASSING_KEPT = 1000
+"""Tokens change every few hours: what is not used any more makes room, so that redaction stays fast."""
 
-_known_secrets: set[str] = set()
+_lasting_secrets: set[str] = set()
+_passing_secrets: dict[str, None] = {}
 
 
-def register_secret(value: str) -> None:
-    """Make every later log line replace this value. Short values are ignored: they would hide ordinary words."""
-    if len(value) >= 8:
-        _known_secrets.add(value)
+def register_secret(value: str, *, lasting: bool = True) -> None:
+    """Make every later log line replace this value. Short values are ignored: they would hide ordinary words.
+
+    Of the secrets that do not last (tokens) only the newest are kept; register them again whenever they are used.
+    """
+    if len(value) < 8:
+        return
+    if lasting:
+        _lasting_secrets.add(value)
+        return
+    _passing_secrets.pop(value, None)
+    _passing_secrets[value] = None
+    while len(_passing_secrets) > _PASSING_KEPT:
+        del _passing_secrets[next(iter(_passing_secrets))]
 
 
 def redact_text(text: str) -> str:
-    """Replace secrets in free text: known values, query parameters, passwords in URLs."""
-    for secret in tuple(_known_secrets):  # a copy: other threads redact while this one learns a secret
+    """Replace secrets in free text: known values, members of JSON, query parameters, passwords in URLs."""
+    # copies: other threads redact while this one learns a secret
+    for secret in (*tuple(_lasting_secrets), *tuple(_passing_secrets)):
         if secret in text:
             text = text.replace(secret, MASK)
     text = _SECRET_PARAM.sub(rf"\1={MASK}", text)
+    text = _SECRET_MEMBER.sub(rf"\1{MASK}", text)
+    text = _BEARER.sub(rf"\1{MASK}", text)
     return _URL_PASSWORD.sub(rf"\g<head>{MASK}", text)
 
 
@@ -46,11 +67,12 @@ def redact(value: Any) -> Any:
         return {key: MASK if _SECRET_KEY.search(str(key)) else redact(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [redact(item) for item in value]
-    return redact_text(value) if isinstance(value, str) else value
+    return value if value is None or isinstance(value, bool | int | float) else redact_text(str(value))
 
 
 def _redacting(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: MASK if _SECRET_KEY.search(key) else redact(item) for key, item in event.items()}
+    own = {key: item for key, item in event.items() if key.startswith("_")}  # structlog's own, never rendered
+    return {key: MASK if _SECRET_KEY.search(key) else redact(item) for key, item in event.items()} | own
 
 
 def _with_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -158,7 +158,7 @@ class ShopStore:
     ) -> list[UUID]:
         """Store a fresh grant and its shops in one transaction and announce them; returns the connection ids."""
         for secret in (tokens.access_token, tokens.refresh_token):
-            register_secret(secret)
+            register_secret(secret, lasting=False)
         connection_ids = []
         async with self._database.driver_unit() as unit:
             await unit.execute(

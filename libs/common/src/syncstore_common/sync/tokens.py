@@ -153,7 +153,7 @@ class TokenStore:
         except SealError as error:
             log.error("token.unreadable", account=row["account_id"], error=str(error))
             raise reauthorisation_needed("the stored token can't be opened with the keys at hand") from error
-        register_secret(value)
+        register_secret(value, lasting=False)
         return value
 
     async def _refresh(self, grant_id: UUID, version: int) -> AccessToken:
@@ -176,7 +176,7 @@ class TokenStore:
                 raise reauthorisation_needed(failure.facts.message) from failure
             raise
         for secret in (tokens.access_token, tokens.refresh_token):
-            register_secret(secret)
+            register_secret(secret, lasting=False)
         await until_database_answers(
             partial(self._store, grant_id, version, row["account_id"], tokens),
             on_wait=lambda error: log.warning("token.held", error=type(error).__name__),
