@@ -94,6 +94,10 @@ class Market:
     calls: list[str] = field(default_factory=list)
     fails: dict[str, list[PlatformFailure]] = field(default_factory=dict)
     during: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    cuts: dict[str, list[PlatformFailure]] = field(default_factory=dict)
+    """Failures that come after the call took effect."""
+    ids: dict[UUID, str] | None = None
+    """What the next content pushes answer as the ids of the variants."""
     spent: set[str] = field(default_factory=set)
     """Refresh tokens that were used; they work once."""
     created_as: RemoteStatus = RemoteStatus.LIVE
@@ -168,7 +172,7 @@ class Market:
         await self._called("content")
         self.items[ref.external_id].title = listing.title
         self.items[ref.external_id].category_id = listing.category_id
-        return PushResult()
+        return PushResult(ref=RemoteRef(ref.external_id, self.ids) if self.ids else None)
 
     async def fetch(self, session: ShopSession, external_id: str) -> LiveListing:
         await self._called("fetch")
@@ -202,6 +206,7 @@ class Engine:
     shops: ShopStore
     app: EngineAppSession
     tokens: TokenStore
+    sessions: SessionFactory
     executor: Executor
     dispatcher: Dispatcher
     consumers: EngineConsumers
@@ -363,11 +368,12 @@ async def build_engine(database: Database, stack: AsyncExitStack, *, probes: Pro
     app = EngineAppSession(gate)
     tokens = TokenStore(database, shops, market, app)
     plan = probes or ProbePlan((0.0, 0.0, 0.0))
+    sessions = SessionFactory(database, shops, tokens, gate, client, probes=plan)
     executor = Executor(
         database,
         market,
         shops,
-        SessionFactory(database, shops, tokens, gate, client, probes=plan),
+        sessions,
         CatalogReader(database, client),
         policy=RetryPolicy(attempts=3, backoff=Backoff(base_s=0.0)),
         first_review_poll_s=30.0,
@@ -376,7 +382,7 @@ async def build_engine(database: Database, stack: AsyncExitStack, *, probes: Pro
     granted = GrantTokens("1", "access-1", "refresh-1", datetime.now(UTC) + timedelta(hours=4), None)
     (shop_id,) = await shops.save_grant(granted, (DiscoveredShop("1", "Shop 1", "ID", "IDR"),), {})
     consumers = EngineConsumers(Platform.SHOPEE, dispatcher, coalesce_s=0.0)
-    return Engine(database, market, shops, app, tokens, executor, dispatcher, consumers, shop_id, snapshots)
+    return Engine(database, market, shops, app, tokens, sessions, executor, dispatcher, consumers, shop_id, snapshots)
 
 
 def with_limits(**changes: Any) -> Capabilities:

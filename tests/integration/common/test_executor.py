@@ -1,14 +1,18 @@
 """The executor on a real database: no change is lost, no old value survives, whatever a call meets."""
 
 import asyncio
+import time
 
+import httpx
 import pytest
 
-from syncstore_common.contracts.catalog import StockLevel, VariantSnapshot
-from syncstore_common.kernel.errors import Disposition
+from syncstore_common.contracts.catalog import ExternalIds, StockLevel, VariantSnapshot
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.limiter import limiter_refusal
 from syncstore_common.sync.listing import RemoteStatus
+from syncstore_common.sync.ports import CallKind, Credentials, PlatformCall
+from syncstore_common.sync.work import LeaseOver, renew_lease
 from tests.integration.common.engine import TITLE, Engine, refusal
 
 pytestmark = pytest.mark.integration
@@ -359,3 +363,90 @@ def _with_options(*variants: VariantSnapshot) -> tuple[VariantSnapshot, ...]:
     return tuple(
         variant.model_copy(update={"option_values": (name,)}) for variant, name in zip(variants, names, strict=True)
     )
+
+
+async def test_variants_may_change_places(engine: Engine) -> None:
+    product = await engine.synced_product()
+    first = engine.products[product].variants[0]
+    extra = first.model_copy(update={"variant_id": new_id(), "sku": "EXTRA"})
+    ids = {"1": first.variant_id, "2": extra.variant_id}
+    for mapping in (ids, {"1": extra.variant_id, "2": first.variant_id}):
+        engine.market.ids = {variant_id: external_id for external_id, variant_id in mapping.items()}
+        await engine.sync(product, force=True)
+        await engine.run()
+        listing = await engine.listing(product)
+        assert (listing["state"], listing["problem_code"]) == ("synced", None)
+        async with engine.database.driver() as connection:
+            rows = await connection.fetch("select external_id, variant_id from variant_listings")
+        assert {row["external_id"]: row["variant_id"] for row in rows} == mapping
+
+
+async def test_two_products_never_share_a_listing(engine: Engine) -> None:
+    owner = await engine.synced_product()
+    external_id = (await engine.listing(owner))["external_id"]
+    other = await engine.add_product()
+    await engine.edit(other, external_ids=(ExternalIds(platform="shopee", item_id=external_id),))
+    request = await engine.sync(other)
+    await engine.run()
+    listing = await engine.listing(other)
+    assert (listing["state"], listing["problem_code"]) == ("conflict", "listing.taken")
+    assert await engine.answers(request) == ["conflict"]
+
+
+async def test_a_product_corrected_before_anything_was_sent_costs_one_create(engine: Engine) -> None:
+    product = await engine.add_product()
+    engine.market.fails["create"] = [refusal(Disposition.REJECTED, "banned_word")]
+    await engine.sync(product)
+    await engine.run()
+    await engine.edit(product, title=f"{TITLE} Rapi")
+    await engine.run()
+    assert engine.market.calls == ["create", "create"]
+    assert (await engine.listing(product))["state"] == "synced"
+
+
+async def test_an_edit_between_two_steps_of_a_create_is_pushed_after_it(engine: Engine) -> None:
+    product = await engine.add_product()
+    cut = FailureFacts(Disposition.RETRY, "network.ReadError", "cut", network=True, ambiguous=True)
+    engine.market.cuts["create"] = [PlatformFailure(cut)]
+    await engine.sync(product)
+    await engine.run(hurry=True)
+    await engine.edit(product, title=f"{TITLE} Baru", price=60_000)
+    await engine.run(hurry=True)
+    assert engine.made(product) == 1
+    item = engine.item(product)
+    assert "Baru" in item.title
+    assert list(item.price.values()) == [69_000]
+
+
+async def test_a_worker_that_wakes_up_after_its_lease_sends_nothing(engine: Engine) -> None:
+    product = await engine.add_product()
+    await engine.sync(product)
+    (lease,) = await engine.lease()
+    lease.hold.until = time.monotonic() - 1
+    session = engine.sessions.for_lease(await engine.shops.load(engine.shop_id), lease)
+    sent = []
+
+    def build(_: Credentials) -> httpx.Request:
+        sent.append(True)
+        return httpx.Request("GET", "http://catalog/")
+
+    with pytest.raises(LeaseOver):
+        await session.call(PlatformCall("GET /", CallKind.READ, build, lambda _: {}))
+    assert sent == []
+    async with engine.database.driver() as connection:
+        assert await renew_lease(connection, lease, 30)
+    await session.call(PlatformCall("GET /", CallKind.READ, build, lambda _: {}))
+    assert sent == [True]
+
+
+async def test_a_shop_whose_secret_cannot_be_opened_is_stopped_and_says_so(engine: Engine) -> None:
+    await engine.execute("update platform_connections set cipher = $1", b"\x01\x02k9" + bytes(40))
+    connection = await engine.shops.load(engine.shop_id, max_age_s=0)
+    product = await engine.add_product()
+    await engine.sync(product)
+    (lease,) = await engine.lease()
+    session = engine.sessions.for_lease(connection, lease)
+    call = PlatformCall("GET /", CallKind.READ, lambda _: httpx.Request("GET", "http://catalog/"), lambda _: {})
+    with pytest.raises(PlatformFailure) as caught:
+        await session.call(call)
+    assert caught.value.disposition is Disposition.REAUTH

@@ -4,6 +4,7 @@ The span carries the bare path: query strings hold signatures and tokens. A faul
 outcome of a non-repeatable call unknown; the failure says so (``ambiguous``) and the saga finds out.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,6 +24,10 @@ from syncstore_common.sync.ports import CallKind, Credentials, Payload, Platform
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _DETAIL_CHARS = 2000
+_LONGEST_CALL_S = 25.0
+"""Less than a lease."""
+_LARGEST_ANSWER_BYTES = 16_000_000
+_OF_THE_TRANSFER = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 CALLS = Counter("syncstore_platform_calls_total", "Platform calls", ["platform", "operation", "outcome"])
 UNKNOWN_CODES = Counter("syncstore_unknown_platform_codes_total", "Codes no table knows", ["platform", "code"])
@@ -54,10 +59,15 @@ class CallGate:
         *,
         urgent: bool,
         record: Callable[[Attempt], None],
+        before_sending: Callable[[], None] = lambda: None,
     ) -> Payload:
-        """Take tokens, send, interpret. Raises PlatformFailure; every call that left is recorded."""
+        """Take tokens, send, interpret. Raises PlatformFailure; every call that left is recorded.
+
+        ``before_sending`` may still stop the call, after all waits, by raising.
+        """
         shop_id = credentials.external_shop_id or None
         await self.limiter.acquire(shop_id, urgent=urgent)
+        before_sending()
         with tracer().start_as_current_span(call.operation, kind=SpanKind.CLIENT) as span:
             started = time.perf_counter()
             response: httpx.Response | None = None
@@ -67,7 +77,7 @@ class CallGate:
                 span.set_attribute("http.request.method", request.method)
                 span.set_attribute("server.address", request.url.host)
                 span.set_attribute("url.path", request.url.path)
-                response = await self.http.send(request)
+                response = await self._answer_to(request)
                 payload = call.interpret(response)
             except httpx.HTTPError as error:
                 failure = _transport_failure(error, call)
@@ -86,6 +96,24 @@ class CallGate:
         if failure.disposition is Disposition.RATE_LIMITED:
             await self.limiter.throttled(shop_id, failure.retry_after_s)
         raise PlatformFailure(failure)
+
+    async def _answer_to(self, request: httpx.Request) -> httpx.Response:
+        """Send and read at most so long and so much, however slowly or endlessly the other side talks."""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(_LONGEST_CALL_S):
+                streamed = await self.http.send(request, stream=True)
+                try:
+                    async for part in streamed.aiter_bytes():
+                        body += part
+                        if len(body) > _LARGEST_ANSWER_BYTES:
+                            raise httpx.ReadError(f"the answer is over {_LARGEST_ANSWER_BYTES} bytes", request=request)
+                finally:
+                    await streamed.aclose()
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(f"no complete answer in {_LONGEST_CALL_S} s", request=request) from error
+        headers = [(name, value) for name, value in streamed.headers.multi_items() if name not in _OF_THE_TRANSFER]
+        return httpx.Response(streamed.status_code, headers=headers, content=bytes(body), request=request)
 
     def _completed(self, facts: FailureFacts, call: PlatformCall, response: httpx.Response | None) -> FailureFacts:
         """Add what only the gate knows: a server fault leaves a non-repeatable call unclear."""

@@ -88,7 +88,8 @@ async def mark_product_deleted(unit: DriverUnit, product_id: UUID, version: int)
 
 async def upsert_stock(unit: DriverUnit, product_id: UUID, levels: Iterable[StockLevel]) -> bool:
     """Keep the levels that are newer than ours; True when any was."""
-    ordered = sorted(levels, key=lambda level: level.variant_id)
+    newest = {level.variant_id: level for level in sorted(levels, key=lambda level: level.version)}
+    ordered = sorted(newest.values(), key=lambda level: level.variant_id)
     changed = await unit.fetchval(
         _UPSERT_STOCK,
         product_id,

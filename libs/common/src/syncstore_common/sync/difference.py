@@ -7,8 +7,10 @@ pushed meanwhile.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from syncstore_common.sync.listing import DesiredListing, Kind
+from syncstore_common.sync.listing import DesiredListing, Kind, RemoteStatus
 from syncstore_common.sync.listings import LoadedListing
+
+_PATIENT_LOOKS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ def difference_of(loaded: LoadedListing, listing: DesiredListing) -> Difference:
 def goes_on(loaded: LoadedListing, settled: Collection[Kind]) -> bool:
     """Whether a kind is due beyond those just settled."""
     return any(loaded.pending.is_due(kind) and kind not in settled for kind in Kind)
+
+
+def may_still_appear(loaded: LoadedListing) -> bool:
+    """A listing that was never seen live may not be visible yet; after some looks it is gone."""
+    return loaded.remote_status is RemoteStatus.IN_REVIEW and loaded.review_polls < _PATIENT_LOOKS
 
 
 def _tells_refusal(loaded: LoadedListing) -> bool:

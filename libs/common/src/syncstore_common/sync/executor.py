@@ -15,7 +15,7 @@ from syncstore_common.infra.database import Database, is_database_unavailable
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.infra.telemetry import tracer
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
-from syncstore_common.sync.difference import Difference, difference_of, goes_on
+from syncstore_common.sync.difference import Difference, difference_of, goes_on, may_still_appear
 from syncstore_common.sync.listing import DesiredListing, Kind, PushResult, RemoteRef, RemoteStatus
 from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange, load_listing
 from syncstore_common.sync.outcome import RetryPolicy, decide, next_review_poll_s
@@ -33,14 +33,15 @@ from syncstore_common.sync.results import (
     shown_after,
     state_after_review,
     state_of,
+    status_after_create,
 )
+from syncstore_common.sync.saga import DRAFT
 from syncstore_common.sync.sessions import SessionFactory
 from syncstore_common.sync.shops import ShopStore
 from syncstore_common.sync.tracing import trace_of
-from syncstore_common.sync.work import Lease
+from syncstore_common.sync.work import Lease, LeaseOver
 
 _LIFECYCLE = "lifecycle"
-_PATIENT_LOOKS = 6
 
 LAG = Histogram(
     "syncstore_work_lag_seconds",
@@ -101,6 +102,9 @@ class Executor:
             return await self._advance(job)
         except PlatformFailure as failure:
             return await self._failed(job, failure.facts)
+        except LeaseOver:
+            log.warning("lease.over", listing_id=str(lease.listing_id))
+            return False
         except Exception as error:
             if is_database_unavailable(error):
                 raise
@@ -246,7 +250,7 @@ class Executor:
         try:
             live = await self._adapter.fetch(job.session, loaded.ref.external_id)
         except PlatformFailure as failure:
-            if failure.disposition is Disposition.MISSING and _may_still_appear(loaded):
+            if failure.disposition is Disposition.MISSING and may_still_appear(loaded):
                 return await self._look_later(job, Saved(state_of(loaded.remote_status)), [_LIFECYCLE, *settled])
             raise
         in_review = live.status is RemoteStatus.IN_REVIEW or live.edit_in_review
@@ -277,7 +281,7 @@ class Executor:
         async def remember(_: str) -> Payload:
             return {"hashes": hashes}
 
-        drafted = await job.session.saga.once("draft", remember)
+        drafted = await job.session.saga.once(DRAFT, remember)
         try:
             result = await self._adapter.create(job.session, listing)
         except PlatformFailure as failure:
@@ -291,7 +295,7 @@ class Executor:
         saved = Saved(
             state=ListingState.SYNCING,
             ref=ref,
-            remote_status=_status_after_create(result),
+            remote_status=status_after_create(result),
             title=listing.title,
             currency=job.session.shop.currency,
             shown=shown_after(listing, (), ref.variants, frozenset(Kind)),
@@ -382,18 +386,6 @@ class Executor:
 
     def _poll_s(self, loaded: LoadedListing) -> float:
         return next_review_poll_s(loaded.review_polls, first_s=self._first_review_poll_s)
-
-
-def _status_after_create(result: PushResult) -> RemoteStatus:
-    """What was just made and can't be read yet is looked at again: platforms read from replicas that lag."""
-    if result.status is RemoteStatus.DELETED:
-        return RemoteStatus.IN_REVIEW
-    return result.status or RemoteStatus.LIVE
-
-
-def _may_still_appear(loaded: LoadedListing) -> bool:
-    """A listing that was never seen live may not be visible yet; after some looks it is gone."""
-    return loaded.remote_status is RemoteStatus.IN_REVIEW and loaded.review_polls < _PATIENT_LOOKS
 
 
 def _reached(loaded: LoadedListing, kinds: Collection[str]) -> dict[str, int]:

@@ -74,11 +74,10 @@ where r.listing_id = $1 and t.listing_id = r.listing_id and (
 returning r.sync_id
 """
 _SAVE_VARIANTS = """
-insert into variant_listings (listing_id, variant_id, external_id)
-select $1, * from unnest($2::uuid[], $3::text[])
-on conflict (listing_id, variant_id) do update set external_id = excluded.external_id
+insert into variant_listings (listing_id, variant_id, external_id) select $1, * from unnest($2::uuid[], $3::text[])
 """
-_DROP_VARIANTS = "delete from variant_listings where listing_id = $1 and not variant_id = any($2::uuid[])"
+# all of them: an update in place would meet the unique id of a variant that changes places with it
+_DROP_VARIANTS = "delete from variant_listings where listing_id = $1"
 _NAMES = ("stock", "price", "content", "lifecycle")
 _NEVER = 2**62
 """Beyond every sequence: a worker that does not say what it saw has seen everything."""
@@ -219,9 +218,9 @@ async def record(
     if change.is_dead and not task["is_dead"]:
         saved = replace(saved, state=ListingState.QUEUED)
     if saved.ref is not None and saved.ref.variants:
-        variant_ids = list(saved.ref.variants)
-        await unit.execute(_DROP_VARIANTS, lease.listing_id, variant_ids)
-        await unit.execute(_SAVE_VARIANTS, lease.listing_id, variant_ids, list(saved.ref.variants.values()))
+        await unit.execute(_DROP_VARIANTS, lease.listing_id)
+        ids = list(saved.ref.variants), list(saved.ref.variants.values())
+        await unit.execute(_SAVE_VARIANTS, lease.listing_id, *ids)
     row = await _save_listing(unit, lease.listing_id, saved)
     settled = await _settle(unit, lease, saved, change) if not change.keeps_lease else []
     event = listing_event(

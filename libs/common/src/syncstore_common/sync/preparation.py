@@ -43,7 +43,7 @@ class CatalogReader:
         except (KeyError, ValidationError) as error:
             raise _catalog_failure("the catalog's snapshot can't be read") from error
         known = {level.variant_id for level in levels}
-        # Also those of our own copy, should it be the newer one: without a number it would be asked for again and again.
+        # Also those of our own copy, should it be the newer one: else they would be asked for again and again.
         copied = loaded.product.variants if loaded.product else ()
         skus = {variant.variant_id: variant.sku for variant in (*product.variants, *copied)}
         levels += [

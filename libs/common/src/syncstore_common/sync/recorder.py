@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
 
+import asyncpg
 import orjson
 from prometheus_client import Counter
 
@@ -11,14 +12,14 @@ from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import SETTLED_STATES, ListingState
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
 from syncstore_common.infra.logging import get_logger
-from syncstore_common.kernel.errors import FailureFacts
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.attempts import store_attempts
 from syncstore_common.sync.limiter import RATE_REFUSED
 from syncstore_common.sync.listing import Kind
 from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange, record, save_task
 from syncstore_common.sync.outcome import SAME_REJECTIONS_BLOCK, Decision, ShopEffect
-from syncstore_common.sync.saga import FORGET_SAGA
+from syncstore_common.sync.saga import FORGET_DRAFT, FORGET_SAGA
 from syncstore_common.sync.session import EngineShopSession
 from syncstore_common.sync.shops import Connection, ShopStore
 from syncstore_common.sync.stopped_shops import answer_for_stopped_shop
@@ -78,6 +79,13 @@ def with_refusal(saved: Saved, loaded: LoadedListing, refused: Collection[Kind])
     )
 
 
+def _taken(saved: Saved) -> PlatformFailure:
+    external_id = saved.ref.external_id if saved.ref else ""
+    message = f"the shop's listing {external_id} belongs to another product already"
+    remedy = Remedy(field="external_ids", fix="correct the listing's id in the catalogue, or remove it there")
+    return PlatformFailure(FailureFacts(Disposition.CONFLICT, "listing.taken", message, remedy))
+
+
 def _tells_nothing_new(loaded: LoadedListing, saved: Saved, failed: Failed) -> bool:
     """Whether the listing already shows this state for this reason, with nothing pushed since."""
     waits = failed.decision.retry_in_s is not None and saved.state not in SETTLED_STATES
@@ -95,11 +103,17 @@ class Recorder:
     async def record(
         self, job: Job, saved: Saved, change: TaskChange, *, outcome: str, failed: Failed | None = None
     ) -> None:
-        """Write the outcome; while the database is away, wait: what the platform acknowledged is not forgotten."""
-        await until_database_answers(
-            partial(self._once, job, saved, change, failed),
-            on_wait=lambda error: log.warning("work.outcome_held", error=type(error).__name__),
-        )
+        """Write the outcome; while the database is away, wait: what the platform acknowledged is not forgotten.
+
+        Raises PlatformFailure (CONFLICT) when the listing's id on the platform belongs to another product.
+        """
+        try:
+            await until_database_answers(
+                partial(self._once, job, saved, change, failed),
+                on_wait=lambda error: log.warning("work.outcome_held", error=type(error).__name__),
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise _taken(saved) from error
         job.session.attempts.clear()
         EXECUTED.labels(self._platform.value, outcome).inc()
 
@@ -118,6 +132,7 @@ class Recorder:
             if failed is not None and _tells_nothing_new(job.loaded, saved, failed):
                 # Waiting work is tried again and again, by the thousand: only its first wait is news.
                 if await save_task(unit, lease, change) is not None:
+                    await unit.execute(FORGET_DRAFT, lease.listing_id)
                     await self._affect_shop(unit, lease, failed)
                 return
             announced = await record(unit, self._platform, lease, saved, change)
@@ -127,6 +142,7 @@ class Recorder:
             if job.loaded.external_id is None and saved.ref is not None:
                 await unit.execute(FORGET_SAGA, lease.listing_id)
             if failed is not None:
+                await unit.execute(FORGET_DRAFT, lease.listing_id)
                 await self._affect_shop(unit, lease, failed)
                 if announced.state is ListingState.FAILED:
                     await self._bury(unit, job, failed.facts)

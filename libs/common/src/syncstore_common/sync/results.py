@@ -6,7 +6,15 @@ from uuid import UUID
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.contracts.sync import ListingProblem, ShownVariant
 from syncstore_common.kernel.errors import Disposition, ErrorClass, FailureFacts, Remedy
-from syncstore_common.sync.listing import DesiredListing, Finding, ItemFailure, Kind, LiveListing, RemoteStatus
+from syncstore_common.sync.listing import (
+    DesiredListing,
+    Finding,
+    ItemFailure,
+    Kind,
+    LiveListing,
+    PushResult,
+    RemoteStatus,
+)
 
 _STATES = {
     RemoteStatus.LIVE: ListingState.SYNCED,
@@ -31,6 +39,13 @@ def state_after_review(live: LiveListing) -> ListingState:
     if live.status is RemoteStatus.LIVE and live.problem is not None and not live.edit_in_review:
         return ListingState.NEEDS_DATA
     return ListingState.IN_REVIEW if live.edit_in_review else state_of(live.status)
+
+
+def status_after_create(result: PushResult) -> RemoteStatus:
+    """What was just made and can't be read yet is looked at again: platforms read from replicas that lag."""
+    if result.status is RemoteStatus.DELETED:
+        return RemoteStatus.IN_REVIEW
+    return result.status or RemoteStatus.LIVE
 
 
 def problem_of_failure(facts: FailureFacts) -> ListingProblem:
@@ -109,8 +124,9 @@ def shown_after(
 
 def match_variants(live: LiveListing, skus: Mapping[str, UUID], given: Mapping[str, str]) -> dict[UUID, str]:
     """Map our variants to the platform's of an existing listing: by the ids given at import, else by equal SKU."""
-    matched = {UUID(variant_id): external_id for variant_id, external_id in given.items() if external_id}
-    taken = set(matched.values())
+    named = {external_id: UUID(variant_id) for variant_id, external_id in given.items() if external_id}
+    matched = {variant_id: external_id for external_id, variant_id in named.items()}
+    taken = set(named)
     for variant in live.variants:
         variant_id = skus.get(variant.sku)
         if variant_id is not None and variant_id not in matched and variant.external_id not in taken:

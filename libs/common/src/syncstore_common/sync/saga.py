@@ -39,6 +39,12 @@ update listing_sagas set started_at = now(), probes = 0, updated_at = now() wher
 _COUNT_RUN = "update listing_sagas set runs = runs + 1 where listing_id = $1 and step = $2 returning runs"
 _FORGET_STEP = "delete from listing_sagas where listing_id = $1 and step = $2 and state = 'in_flight'"
 _DECIDED = (Disposition.REJECTED, Disposition.CONFLICT, Disposition.MISSING)
+DRAFT = "draft"
+"""The step that remembers what a create began with; without another step nothing was sent yet."""
+FORGET_DRAFT = """
+delete from listing_sagas where listing_id = $1 and not exists (
+    select from listing_sagas begun where begun.listing_id = $1 and begun.step <> 'draft')
+"""
 FORGET_SAGA = "delete from listing_sagas where listing_id = $1"
 
 

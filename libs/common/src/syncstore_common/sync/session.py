@@ -1,14 +1,17 @@
 """The sessions adapters work with: one shop for the time of one lease, or the application itself."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
+from syncstore_common.infra.crypto import SealError
 from syncstore_common.kernel.errors import Disposition, PlatformFailure
 from syncstore_common.sync.attempts import Attempt
 from syncstore_common.sync.calls import CallGate
 from syncstore_common.sync.facts import MediaOf, ShopFactsOf
 from syncstore_common.sync.ports import Credentials, Payload, PlatformCall, Saga, Shop
 from syncstore_common.sync.shops import Connection
-from syncstore_common.sync.tokens import TokenStore
+from syncstore_common.sync.tokens import TokenStore, reauthorisation_needed
+from syncstore_common.sync.work import Hold, LeaseOver
 
 
 class EngineShopSession:
@@ -20,11 +23,12 @@ class EngineShopSession:
         gate: CallGate,
         tokens: TokenStore,
         *,
-        cipher: str | None,
+        open_cipher: Callable[[], str | None],
         facts: ShopFactsOf,
         media: MediaOf,
         saga: Saga,
-        urgent: bool = False,
+        urgent: bool,
+        hold: Hold,
     ) -> None:
         self.shop: Shop = connection.shop
         self.facts = facts
@@ -35,10 +39,14 @@ class EngineShopSession:
         self._connection = connection
         self._gate = gate
         self._tokens = tokens
-        self._cipher = cipher
+        self._open_cipher = open_cipher
+        self._hold = hold
 
     async def call(self, call: PlatformCall) -> Payload:
-        """Make one call; a refused token is replaced once and the call replayed. Raises PlatformFailure."""
+        """Make one call; a refused token is replaced once and the call replayed.
+
+        Raises PlatformFailure, or LeaseOver when the right to call ended before the call was sent.
+        """
         token = await self._tokens.current(self._connection.grant_id)
         try:
             return await self._send(call, token.value)
@@ -52,10 +60,22 @@ class EngineShopSession:
         credentials = Credentials(
             access_token=access_token,
             external_shop_id=self.shop.external_shop_id,
-            cipher=self._cipher,
+            cipher=self._cipher(),
             at=datetime.now(UTC),
         )
-        return await self._gate.send(call, credentials, urgent=self.urgent, record=self.attempts.append)
+        return await self._gate.send(
+            call, credentials, urgent=self.urgent, record=self.attempts.append, before_sending=self._check_lease
+        )
+
+    def _cipher(self) -> str | None:
+        try:
+            return self._open_cipher()
+        except SealError as error:
+            raise reauthorisation_needed("the shop's secret can't be opened with the keys at hand") from error
+
+    def _check_lease(self) -> None:
+        if self._hold.is_over:
+            raise LeaseOver
 
 
 class EngineAppSession:

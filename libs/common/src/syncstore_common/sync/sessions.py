@@ -1,5 +1,7 @@
 """Makes sessions: everything an adapter works with, put together for one lease or one reading."""
 
+from functools import partial
+
 import httpx
 
 from syncstore_common.infra.database import Database
@@ -10,7 +12,7 @@ from syncstore_common.sync.saga import ListingSaga, ProbePlan
 from syncstore_common.sync.session import EngineShopSession
 from syncstore_common.sync.shops import Connection, ShopStore
 from syncstore_common.sync.tokens import TokenStore
-from syncstore_common.sync.work import Lease
+from syncstore_common.sync.work import Hold, Lease
 
 
 class SessionFactory:
@@ -37,23 +39,24 @@ class SessionFactory:
     def for_lease(self, connection: Connection, lease: Lease) -> EngineShopSession:
         """The session of a worker."""
         saga = ListingSaga(self._database, lease.listing_id, self._probes)
-        return self._session(connection, saga, urgent=lease.is_urgent)
+        return self._session(connection, saga, urgent=lease.is_urgent, hold=lease.hold)
 
     def for_reading(self, connection: Connection) -> EngineShopSession:
         """A session for reads on behalf of a person; it has no saga and can't change anything that needs one."""
-        return self._session(connection, _NoSaga(), urgent=False)
+        return self._session(connection, _NoSaga(), urgent=False, hold=Hold())
 
-    def _session(self, connection: Connection, saga: Saga, *, urgent: bool) -> EngineShopSession:
+    def _session(self, connection: Connection, saga: Saga, *, urgent: bool, hold: Hold) -> EngineShopSession:
         shop_id = connection.shop.connection_id
         return EngineShopSession(
             connection,
             self._gate,
             self._tokens,
-            cipher=self._shops.open_cipher(connection),
+            open_cipher=partial(self._shops.open_cipher, connection),
             facts=ShopFactsOf(self._facts, shop_id),
             media=MediaOf(self._database, self._catalog, shop_id),
             saga=saga,
             urgent=urgent,
+            hold=hold,
         )
 
 

@@ -5,8 +5,10 @@ a late message can't bring an old value back. ``deadline = raised + slack(lane, 
 nothing starves, because a deadline never moves back.
 """
 
+import math
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -165,6 +167,22 @@ class Raise:
         return _SLACK_S[self.lane] + (_BULK_SLACK_S if self.origin is Origin.BULK else 0.0)
 
 
+class LeaseOver(Exception):
+    """The lease ended before a call was sent; another worker may have it."""
+
+
+@dataclass(slots=True)
+class Hold:
+    """Until when a lease is surely ours, by this process's own clock: a process that was stopped wakes up late."""
+
+    until: float = math.inf
+
+    @property
+    def is_over(self) -> bool:
+        """Whether somebody else may have the lease."""
+        return time.monotonic() >= self.until
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """The right to work on one listing until it is given back, lost or expired."""
@@ -178,6 +196,7 @@ class Lease:
     traceparent: str | None
     links: tuple[str, ...]
     age_s: float
+    hold: Hold = field(default_factory=Hold)
 
     @property
     def is_urgent(self) -> bool:
@@ -232,11 +251,12 @@ async def lease_work(
     connection: DriverConnection, *, limit: int, lease_s: float, per_shop: int, reserved: int
 ) -> list[Lease]:
     """Lease due listings, fairly: each active shop up to ``per_shop`` at once, ``reserved`` of it for urgent lanes."""
+    asked_at = time.monotonic()
     rows = await connection.fetch(_LEASE, limit, lease_s, per_shop, reserved, RESERVE)
-    return [_lease(row) for row in rows]
+    return [_lease(row, Hold(asked_at + lease_s)) for row in rows]
 
 
-def _lease(row: Any) -> Lease:
+def _lease(row: Any, hold: Hold) -> Lease:
     return Lease(
         listing_id=UUID(str(row["listing_id"])),
         connection_id=UUID(str(row["connection_id"])),
@@ -247,6 +267,7 @@ def _lease(row: Any) -> Lease:
         traceparent=row["traceparent"],
         links=tuple(row["links"]),
         age_s=row["age_s"],
+        hold=hold,
     )
 
 
@@ -258,7 +279,11 @@ async def seconds_to_next_due(connection: DriverConnection) -> float | None:
 
 async def renew_lease(connection: DriverConnection, lease: Lease, lease_s: float) -> bool:
     """Extend a lease; False when it is not ours any more."""
-    return bool(await connection.fetchval(_RENEW, lease.listing_id, lease.token, lease_s))
+    asked_at = time.monotonic()
+    kept = bool(await connection.fetchval(_RENEW, lease.listing_id, lease.token, lease_s))
+    if kept:
+        lease.hold.until = asked_at + lease_s
+    return kept
 
 
 async def load_pending(connection: DriverConnection, lease: Lease) -> Pending | None:
