@@ -40,16 +40,19 @@ class Catalog:
         """Upload a file and return the report of its end."""
         answer = await self.start_import(data, filename, **options)
         assert answer.status_code == 202, answer.text
-        path = f"/internal/imports/{answer.json()['import_id']}"
+        report: dict[str, Any] = (await self.ended(answer.json()["import_id"]))["report"]
+        return report
 
-        async def ended() -> dict[str, Any] | None:
-            view: dict[str, Any] = (await self.client.get(path)).json()
+    async def ended(self, import_id: str) -> dict[str, Any]:
+        """The import once it has ended."""
+
+        async def finished() -> dict[str, Any] | None:
+            view: dict[str, Any] = (await self.client.get(f"/internal/imports/{import_id}")).json()
             return view if view["finished_at"] is not None else None
 
-        view = await eventually(ended, timeout_s=60)
+        view = await eventually(finished, timeout_s=60)
         assert view is not None
-        report: dict[str, Any] = view["report"]
-        return report
+        return view
 
     async def events(self) -> list[dict[str, Any]]:
         """Take all events out of the outbox, in order: type, lane and payload."""

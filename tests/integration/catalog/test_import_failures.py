@@ -3,6 +3,7 @@
 import asyncio
 import io
 
+import asyncpg
 import pytest
 
 from syncstore_catalog.images.storage import BlobStorage
@@ -14,6 +15,7 @@ from syncstore_common.infra.database import Database
 from syncstore_common.kernel.clock import SystemClock
 from tests.integration.catalog.client import Catalog
 from tests.integration.catalog.picture_server import picture_server
+from tests.support.databases import TestDatabase, on_database
 from tests.support.eventually import eventually
 from tests.unit.catalog.csv_files import native_csv
 
@@ -100,6 +102,40 @@ async def test_an_import_given_up_by_others_writes_nothing(catalog: Catalog) -> 
     view = (await catalog.client.get(f"/internal/imports/{answer.json()['import_id']}")).json()
     assert view["status"] == "interrupted"
     assert await catalog.value("select count(*) from products") == 0
+
+
+async def test_a_running_import_is_heard_of_again_after_the_database_was_away(
+    settings: CatalogSettings, catalog_database: Database, database: TestDatabase
+) -> None:
+    patient = settings.model_copy(update={"picture_fetch_total_s": 30.0})
+    async with picture_server() as server:
+        import_id = await queue(patient, catalog_database, native_csv({**MUG, "images": f"{server.url}/slow.jpg"}))
+        stop = asyncio.Event()
+        running = asyncio.create_task(wire(patient, catalog_database, SystemClock()).runner.run(stop))
+        await eventually(lambda: true_when(server.hits["/slow.jpg"] == 1))
+        await cut_off(database, for_s=1.5)
+
+        async def heard_of() -> bool:
+            async with catalog_database.driver() as connection:
+                silent_s = await connection.fetchval("select extract(epoch from now() - heartbeat_at) from imports")
+            return bool(silent_s < 1)
+
+        await eventually(heard_of, timeout_s=5)
+        stop.set()
+        await running
+    assert await status(catalog_database, import_id) == "interrupted"
+
+
+async def cut_off(database: TestDatabase, *, for_s: float) -> None:
+    """Break every connection to the database and let nobody in for a while."""
+    admin = await asyncpg.connect(on_database(database.admin_url, "postgres"))
+    try:
+        await admin.execute(f'alter database "{database.name}" connection limit 0')
+        await admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", database.name)
+        await asyncio.sleep(for_s)
+    finally:
+        await admin.execute(f'alter database "{database.name}" connection limit -1')
+        await admin.close()
 
 
 async def test_edits_during_imports_end_in_one_of_the_two_orders(catalog: Catalog) -> None:

@@ -5,7 +5,6 @@ import that ends in any other way than ``finished`` has changed nothing.
 """
 
 import asyncio
-import contextlib
 import copy
 import tempfile
 from dataclasses import dataclass
@@ -137,10 +136,12 @@ class ImportRunner:
             await self._end(claimed, failure_report(claimed.import_id, ImportStatus.INTERRUPTED, *_INTERRUPTED))
 
     async def _beat(self, import_id: UUID, progress: _Progress) -> None:
+        async def once() -> None:
+            async with self._database.driver_unit() as unit:
+                await beat(unit, import_id, progress.status, progress.done, progress.total)
+
         while True:
-            with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError):
-                async with self._database.driver_unit() as unit:
-                    await beat(unit, import_id, progress.status, progress.done, progress.total)
+            await until_database_answers(once, on_wait=_waiting, longest_wait_s=_BEAT_S)
             await asyncio.sleep(_BEAT_S)
 
     async def _carry_out(self, claimed: ClaimedImport, progress: _Progress) -> None:
