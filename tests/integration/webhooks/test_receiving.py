@@ -1,5 +1,6 @@
 """The webhooks service over HTTP on a real database: stored once, answered empty, refused alike."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -85,7 +86,28 @@ async def test_what_is_not_genuine_is_refused_and_leaves_nothing(
     assert await stored(opened) == (0, 0)
 
 
-async def test_a_genuine_body_that_is_not_json_is_kept(client: httpx.AsyncClient, opened: Database) -> None:
-    body = b"\x00not json"
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x00not json",
+        b"[" * 2000,
+        b'{"type": "\\u0000", "shop_id": "\\ud800", "tts_notification_id": "7\\u0000"}',
+        b'{"type": {"a": 1}, "shop_id": [], "tts_notification_id": 7.5, "timestamp": "soon"}',
+        b'{"timestamp": 1e999, "type": "%b"}' % (b"x" * 1500),
+    ],
+    ids=["no JSON", "too deep", "unprintable", "other types", "too long"],
+)
+async def test_a_genuine_body_of_any_shape_is_kept(client: httpx.AsyncClient, opened: Database, body: bytes) -> None:
     assert (await client.post("/webhooks/tiktok", content=body, headers=signed(body))).status_code == 200
     assert await stored(opened) == (1, 1)
+
+
+async def test_forgetting_waits_for_the_database(database: TestDatabase) -> None:
+    away = Database(database.url("webhooks").replace("127.0.0.1", "127.0.0.9"), schema="webhooks", application_name="t")
+    stop = asyncio.Event()
+    forgetting = asyncio.create_task(PushStore(away).keep_forgetting(stop))
+    await asyncio.sleep(0.5)
+    assert not forgetting.done()
+    forgetting.cancel()
+    await asyncio.wait([forgetting])
+    await away.close()

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import Counter
 
 from syncstore_common.contracts.platforms import Platform, platform_by_api_name
+from syncstore_common.infra.web import problem
 from syncstore_common.kernel.errors import NotAuthenticated, NotFound
 from syncstore_webhooks.receiving import PushStore
 from syncstore_webhooks.verification import PushVerifier
@@ -31,7 +32,7 @@ def webhook_router(verifiers: Mapping[Platform, PushVerifier], store: PushStore,
         body = await _limited_body(request, limit_bytes)
         if body is None:
             PUSHES.labels(platform.value, "too_large").inc()
-            return Response(status_code=413)
+            return problem(413, "TOO_LARGE", f"a push has at most {limit_bytes} bytes")
         if not verifier.is_genuine(body, request.headers.get("authorization", "")):
             PUSHES.labels(platform.value, "forged").inc()
             raise NotAuthenticated("the signature is not right")

@@ -1,7 +1,5 @@
 """``syncstore-webhooks serve|migrate``: composition of the webhooks service."""
 
-import asyncio
-
 from fastapi import APIRouter
 
 from syncstore_common.contracts.topology import WEBHOOKS_EVENTS
@@ -16,7 +14,6 @@ from syncstore_webhooks.settings import WebhookSettings
 from syncstore_webhooks.verification import verifiers
 
 IDENTITY = ServiceIdentity("webhooks", "webhooks", "syncstore_webhooks", WEBHOOKS_EVENTS)
-_FORGET_EVERY_S = 3600.0
 
 
 def build(settings: WebhookSettings) -> Service:
@@ -29,16 +26,7 @@ def build(settings: WebhookSettings) -> Service:
     internal = APIRouter(prefix="/internal", dependencies=[guard])
     internal.include_router(dead_letter_router(service.database))
     service.app.include_router(internal)
-
-    async def forget(stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            await store.forget_old()
-            try:
-                await asyncio.wait_for(stop.wait(), _FORGET_EVERY_S)
-            except TimeoutError:
-                continue
-
-    service.add_task("forget-old-pushes", forget)
+    service.add_task("forget-old-pushes", store.keep_forgetting)
     return service
 
 

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from syncstore_common.contracts.platforms import Platform
+from syncstore_common.kernel.text import has_unprintable
 
 SHOPEE_RETRY_SPAN_S = 300 + 1800 + 10_800 + 600
 """Shopee repeats a push after 5 minutes, 30 minutes and 3 hours; some minutes for clocks."""
 TIKTOK_RETRY_SPAN_S = 120 + 1800 + 10_800 + 43_200 + 600
 """TikTok Shop repeats a push after 2 minutes, 30 minutes, 3 and 12 hours."""
 _CLOCK_LEAD_S = 300
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class PushVerifier(Protocol):
 def _object(body: bytes) -> dict[str, Any]:
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -60,7 +62,9 @@ def _is_stale(value: object, *, now_s: float, span_s: float) -> bool:
 
 
 def _text(value: object) -> str | None:
-    return str(value) if isinstance(value, str | int) and str(value) else None
+    """A short printable name or number, else nothing."""
+    text = str(value) if isinstance(value, str | int) else ""
+    return text if 0 < len(text) <= _LONGEST_NAME and not has_unprintable(text) else None
 
 
 def _equal(expected: str, given: str) -> bool:
