@@ -2,11 +2,14 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from syncstore_common.contracts.catalog import ExternalIds, StockLevel, VariantSnapshot
+from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.webhooks import PushReceivedV1
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.limiter import limiter_refusal
@@ -450,3 +453,24 @@ async def test_a_shop_whose_secret_cannot_be_opened_is_stopped_and_says_so(engin
     with pytest.raises(PlatformFailure) as caught:
         await session.call(call)
     assert caught.value.disposition is Disposition.REAUTH
+
+
+@pytest.mark.parametrize(("kind", "looks"), [("16", 1), ("3", 0)])
+async def test_only_pushes_about_listings_make_us_look_at_reviews(engine: Engine, kind: str, looks: int) -> None:
+    engine.market.created_as = RemoteStatus.IN_REVIEW
+    await engine.synced_product()
+    engine.market.calls.clear()
+    for _ in range(3):
+        await engine.handle(
+            PushReceivedV1(
+                event_id=new_id(),
+                occurred_at=datetime.now(UTC),
+                platform=Platform.SHOPEE,
+                external_shop_id="1",
+                kind=kind,
+                body="{}",
+            )
+        )
+    await asyncio.sleep(2.1)
+    await engine.run()
+    assert engine.market.calls == ["fetch"] * looks

@@ -26,11 +26,31 @@ class PlatformRow:
     """PostgreSQL schema and role of that service."""
     price_multiplier: str
     """Default price rule, as a decimal."""
+    listing_pushes: frozenset[str]
+    """Kinds of pushes that may tell of a listing's status; the others (orders above all) come by the thousand."""
 
 
 PLATFORMS: dict[Platform, PlatformRow] = {
-    Platform.SHOPEE: PlatformRow(Platform.SHOPEE, "Shopee", "shopee", "sync-shopee", "sync_shopee", "1.15"),
-    Platform.TIKTOK: PlatformRow(Platform.TIKTOK, "TikTok Shop", "tiktokshop", "sync-tiktok", "sync_tiktok", "1.20"),
+    Platform.SHOPEE: PlatformRow(
+        Platform.SHOPEE,
+        "Shopee",
+        "shopee",
+        "sync-shopee",
+        "sync_shopee",
+        price_multiplier="1.15",
+        # violations; a scheduled publish that failed (Open Platform, push mechanism, 2026-05)
+        listing_pushes=frozenset({"6", "16", "27"}),
+    ),
+    Platform.TIKTOK: PlatformRow(
+        Platform.TIKTOK,
+        "TikTok Shop",
+        "tiktokshop",
+        "sync-tiktok",
+        "sync_tiktok",
+        price_multiplier="1.20",
+        # status, information, creation, audit, SKU status (Partner Center, webhook topics, 2026-05)
+        listing_pushes=frozenset({"5", "15", "16", "37", "50"}),
+    ),
 }
 
 

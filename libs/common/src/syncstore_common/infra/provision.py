@@ -1,7 +1,6 @@
 """Roles and schemas: each service logs in as its own role, owns its own schema and can't read another's."""
 
 import asyncio
-import contextlib
 import json
 import os
 import secrets
@@ -31,9 +30,6 @@ async def provision(
     connection = await asyncpg.connect(admin_url, timeout=5)
     urls = {}
     try:
-        # Product search wants it; a server without the contrib package still works, only slower.
-        with contextlib.suppress(asyncpg.InsufficientPrivilegeError, asyncpg.UndefinedFileError):
-            await connection.execute("create extension if not exists pg_trgm")
         for schema in schemas:
             role = f"{prefix}{schema}"
             password = (passwords or {}).get(schema) or secrets.token_urlsafe(18)

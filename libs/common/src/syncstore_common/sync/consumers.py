@@ -20,6 +20,7 @@ from syncstore_common.sync.listings import listing_event
 from syncstore_common.sync.stopped_shops import STOPPED, answer_for_stopped_shop
 from syncstore_common.sync.work import LANE_ORDER, Raise, listings_of_product, raise_work
 
+_PUSHES_COALESCE_S = 2.0
 _SHOPS = """
 select id, status, status_reason from platform_connections
 where ($1::uuid is null or id = $1) and status in ('active', 'paused', 'blocked', 'reauthorise')
@@ -147,6 +148,8 @@ class EngineConsumers:
 
     async def on_push_received(self, unit: DriverUnit, event: PushReceivedV1) -> None:
         """A push is a hint: look again at the shop's listings in review; their state is read, never believed."""
+        if event.kind not in PLATFORMS[self._platform].listing_pushes:
+            return
         rows = await unit.fetch(
             """
             select l.id from platform_listings l join platform_connections c on c.id = l.connection_id
@@ -155,7 +158,8 @@ class EngineConsumers:
             event.external_shop_id,
         )
         listings = [UUID(str(row["id"])) for row in rows]
-        await raise_work(unit, listings, Raise(lifecycle=True, lane=Lane.CONTENT), current_traceparent())
+        cause = Raise(lifecycle=True, lane=Lane.CONTENT, delay_s=_PUSHES_COALESCE_S)
+        await raise_work(unit, listings, cause, current_traceparent())
 
     def _refusal(self, event: SyncRequestedV1) -> SyncRefusedV1:
         title = PLATFORMS[self._platform].title
