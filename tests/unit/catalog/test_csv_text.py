@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncstore_catalog.imports.csv_text import MAX_DAMAGED
+from syncstore_catalog.imports.csv_text import MAX_DAMAGED, MAX_LINES, UnreadableFile, split_lines
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.parse import parse_csv
 from syncstore_catalog.imports.report import Findings
@@ -152,3 +152,10 @@ def test_every_well_formed_title_arrives(titles: list[str]) -> None:
 
     assert findings.problems == []
     assert [draft.title for draft in parsed.drafts] == [" ".join(title.split()) for title in titles]
+
+
+@pytest.mark.parametrize("line", ["\n", "\r\n", ",\r"])
+def test_a_file_of_empty_lines_does_not_fill_the_memory(line: str) -> None:
+    with pytest.raises(UnreadableFile, match="lines"):
+        split_lines(line * (MAX_LINES + 1))
+    assert len(split_lines(line * 1000)) == 1000

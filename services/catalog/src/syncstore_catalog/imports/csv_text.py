@@ -13,6 +13,8 @@ from typing import Protocol
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_DAMAGED = 100
+MAX_LINES = 2_000_000
+"""Far more than the rows of any file we take; without it a small file of empty lines would fill the memory."""
 MAX_CELL = 131_072
 """Characters in one cell; also the csv module's own limit, which is process-wide and left as it is."""
 
@@ -73,7 +75,12 @@ def _decode_utf16(data: bytes) -> DecodedText:
 
 
 def split_lines(text: str) -> list[str]:
-    """Split at CR, LF or CRLF only (not at the other separators Unicode knows), keeping the ends."""
+    """Split at CR, LF or CRLF only (not at the other separators Unicode knows), keeping the ends.
+
+    Raises UnreadableFile for more than ``MAX_LINES``.
+    """
+    if text.count("\n") + text.count("\r") - text.count("\r\n") > MAX_LINES:
+        raise UnreadableFile(f"more than {MAX_LINES:,} lines; split the file, or remove its empty lines")
     return list(io.StringIO(text, newline=""))
 
 
