@@ -97,3 +97,12 @@ def test_damaged_archives_are_refused(tmp_path: Path) -> None:
     path.write_bytes(data.replace(data[35:45], b"\xff" * 10, 1))
     with Upload(path, SMALL) as upload, pytest.raises(InvalidInput, match="can't be unpacked"):
         upload.read_csv()
+
+
+def test_a_directory_is_judged_by_its_size_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    end = b"PK\x05\x06" + bytes(4) + b"\x01\x00\x01\x00" + (10_001).to_bytes(4, "little") + bytes(6)
+    path.write_bytes(b"PK\x03\x04" + bytes(20_000) + end)
+
+    with pytest.raises(InvalidInput, match="more than 10 files"):
+        Upload(path, SMALL)

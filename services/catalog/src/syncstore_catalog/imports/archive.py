@@ -18,6 +18,10 @@ from syncstore_common.kernel.errors import InvalidInput
 _ZIP_MAGIC = b"PK\x03\x04"
 _EMPTY_ZIP_MAGIC = b"PK\x05\x06"
 _READ_BYTES = 1 << 16
+_END_MAGIC = b"PK\x05\x06"
+_LONGEST_END = 22 + 0xFFFF
+_ENTRY_BYTES = 1000
+"""What a directory entry takes at most, with a long path in it."""
 
 
 class UnsafePath(ValueError):
@@ -48,6 +52,8 @@ class Upload:
         self._csv_name = ""
         with path.open("rb") as file:
             magic = file.read(4)
+        if magic in (_ZIP_MAGIC, _EMPTY_ZIP_MAGIC) and _directory_bytes(path) > limits.entries * _ENTRY_BYTES:
+            raise _too_many(limits.entries)
         if magic in (_ZIP_MAGIC, _EMPTY_ZIP_MAGIC) and not _is_workbook(path):
             self._open_zip()
 
@@ -58,7 +64,7 @@ class Upload:
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise _refused(f"the ZIP file is damaged ({error})", "make it again and upload it") from error
         if len(entries) > self._limits.entries:
-            raise _refused(f"the ZIP holds more than {self._limits.entries} files", "split the import")
+            raise _too_many(self._limits.entries)
         for entry in entries:
             if not entry.is_dir() and not _is_clutter(entry.filename):
                 try:
@@ -132,6 +138,15 @@ class Upload:
         return b"".join(chunks)
 
 
+def _directory_bytes(path: Path) -> int:
+    """Return how large the directory says it is: reading it makes an object per entry, so that is asked first."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _LONGEST_END))
+        end = file.read()
+    record = end[end.rfind(_END_MAGIC) :][:22]
+    return int.from_bytes(record[12:16], "little") if record.startswith(_END_MAGIC) else 0
+
+
 def _normal(name: str) -> str:
     path = posixpath.normpath(name.replace("\\", "/"))
     if path.startswith(("/", "../")) or path == ".." or (len(path) > 1 and path[1] == ":") or "\x00" in path:
@@ -160,6 +175,10 @@ def _only_csv(names: Iterable[str]) -> str:
         listed = ": " + ", ".join(sorted(found)[:5]) if found else ""
         raise _refused(f"the ZIP holds {len(found)} CSV files{listed}", "put exactly one CSV into it")
     return found[0]
+
+
+def _too_many(most: int) -> InvalidInput:
+    return _refused(f"the ZIP holds more than {most} files", "split the import")
 
 
 def _refused(reason: str, fix: str) -> InvalidInput:
