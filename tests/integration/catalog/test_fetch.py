@@ -57,7 +57,7 @@ async def test_bad_answers_are_said(server: PictureServer, fetcher: PictureFetch
         await fetcher.fetch(server.url + path, FailedHosts())
 
 
-async def test_a_silent_host_is_asked_once_per_import(fetcher: PictureFetcher) -> None:
+async def test_a_host_that_never_answers_is_soon_left_alone(fetcher: PictureFetcher) -> None:
     connections: list[asyncio.StreamWriter] = []
 
     async def swallow(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -79,8 +79,17 @@ async def test_a_silent_host_is_asked_once_per_import(fetcher: PictureFetcher) -
         writer.close()
     silent.close()
     await silent.wait_closed()
-    assert 1 <= len(connections) <= FetchLimits().concurrency
+    assert 1 <= len(connections) < 2 * FetchLimits().concurrency
     assert took_s < 4
+
+
+async def test_one_slow_picture_costs_no_other_of_its_host(server: PictureServer, fetcher: PictureFetcher) -> None:
+    failed = FailedHosts()
+    assert await fetcher.fetch(f"{server.url}/p/1.jpg", failed)
+    for _ in range(4):
+        with pytest.raises(FetchFailed, match="does not answer"):
+            await fetcher.fetch(f"{server.url}/slow.jpg", failed)
+    assert await fetcher.fetch(f"{server.url}/p/2.jpg", failed)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0177.0.0.1", "2130706433"])

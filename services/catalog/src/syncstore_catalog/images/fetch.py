@@ -6,6 +6,7 @@ followed by hand and checked again; bytes are counted while they come; everythin
 
 import asyncio
 import socket
+from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +18,9 @@ from syncstore_catalog.images.addresses import ForbiddenAddress, check_url, is_g
 from syncstore_catalog.images.decode import MAX_PICTURE_BYTES
 
 MAX_REDIRECTS = 3
+_FIRST_TRIES = 3
+_PATIENCE = 30
+"""A picture host with a hiccup must not cost a seller the pictures of thousands of products."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FORBIDDEN = "the address is not on the open internet"
 _HEADERS = {"Accept": "image/*", "Accept-Encoding": "identity", "User-Agent": "SyncStore picture import"}
@@ -41,9 +45,27 @@ class FetchLimits:
 
 @dataclass(slots=True)
 class FailedHosts:
-    """Hosts that did not answer during one import: asked once, then never again in it."""
+    """Which hosts an import has given up: those that never answer, soon; those that do, only after a long silence."""
 
-    reasons: dict[str, str] = field(default_factory=dict)
+    _given_up: dict[str, str] = field(default_factory=dict)
+    _failures: Counter[str] = field(default_factory=Counter)
+    """Failures in a row."""
+    _answering: set[str] = field(default_factory=set)
+
+    def reason(self, host: str) -> str | None:
+        """Return why a host is not asked any more, or None."""
+        return self._given_up.get(host)
+
+    def answered(self, host: str) -> None:
+        """Note an answer, whatever it was."""
+        self._answering.add(host)
+        self._failures.pop(host, None)
+
+    def failed(self, host: str, reason: str, *, for_good: bool = False) -> None:
+        """Note that a host did not answer; ``for_good`` when it never will."""
+        self._failures[host] += 1
+        if for_good or self._failures[host] >= (_PATIENCE if host in self._answering else _FIRST_TRIES):
+            self._given_up[host] = reason
 
 
 class PictureFetcher:
@@ -90,7 +112,7 @@ class PictureFetcher:
 
     async def _get(self, url: str, failed: FailedHosts) -> bytes | str:
         """Return the body, or the place a redirect leads to."""
-        known = failed.reasons.get(_host(url))
+        known = failed.reason(_host(url))
         if known is not None:
             raise FetchFailed(known)
         try:
@@ -113,11 +135,14 @@ class PictureFetcher:
     async def _send(self, request: httpx.Request, failed: FailedHosts) -> httpx.Response:
         try:
             async with asyncio.timeout(self._limits.total_s / 2):
-                return await self._client.send(request, stream=True)
+                response = await self._client.send(request, stream=True)
         except (httpx.HTTPError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            reason = _FORBIDDEN if _FORBIDDEN in _story(error) else "the server does not answer"
-            failed.reasons[_host(str(request.url))] = reason
+            is_forbidden = _FORBIDDEN in _story(error)
+            reason = _FORBIDDEN if is_forbidden else "the server does not answer"
+            failed.failed(_host(str(request.url)), reason, for_good=is_forbidden)
             raise FetchFailed(reason) from error
+        failed.answered(_host(str(request.url)))
+        return response
 
     async def _read(self, response: httpx.Response) -> bytes:
         too_large = FetchFailed(f"it is larger than {self._limits.max_bytes >> 20} MB")
