@@ -40,8 +40,10 @@ class Keyring:
                 key = base64.b64decode(encoded, validate=True)
             except binascii.Error:
                 key = b""
-            if not separator or not key_id or len(key) != _KEY_BYTES:
+            if not separator or not 0 < len(key_id.encode()) < 256 or len(key) != _KEY_BYTES:
                 raise ValueError(f"SYNCSTORE_ENCRYPTION_KEYS entry {number} is not <id>:<base64 of 32 bytes>")
+            if key_id in keys:
+                raise ValueError(f"SYNCSTORE_ENCRYPTION_KEYS entry {number} repeats the id of an earlier one")
             keys[key_id] = key
         return cls(keys)
 

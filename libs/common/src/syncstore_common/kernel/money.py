@@ -10,6 +10,8 @@ from enum import StrEnum
 
 _DECIMALS = {"IDR": 0, "VND": 0, "JPY": 0, "KRW": 0, "CLP": 0, "TWD": 0}
 _DEFAULT_DECIMALS = 2
+_MOST_DIGITS = 15
+"""Before the decimal point; more fits neither a column nor a price tag."""
 
 
 class MoneyError(ValueError):
@@ -32,6 +34,11 @@ def currency_decimals(currency: str) -> int:
     return _DECIMALS.get(currency, _DEFAULT_DECIMALS)
 
 
+def rounded_to_step(minor: Decimal, step_minor: int, rounding: Rounding) -> int:
+    """Round an exact amount of minor units to a multiple of ``step_minor``."""
+    return int((minor / step_minor).to_integral_value(rounding=_MODES[rounding])) * step_minor
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Money:
     """An amount in minor units: ``Money(12345, "SGD")`` is 123.45 dollars, ``Money(12345, "IDR")`` is 12,345 rupiah."""
@@ -43,14 +50,16 @@ class Money:
     def parse(cls, text: str, currency: str) -> "Money":
         """Read a plain decimal such as ``"49.90"``.
 
-        Raises MoneyError when the text is not a finite decimal or has more decimals than the currency.
+        Raises MoneyError when the text is not a finite decimal of sensible size, or has more decimals than it may have.
         """
         try:
-            amount = Decimal(text.strip())
+            amount = Decimal(text.strip() if "_" not in text else "no")
         except InvalidOperation as error:
             raise MoneyError(f"'{text}' is not an amount; write it as 49900 or 49.90") from error
         if not amount.is_finite():
             raise MoneyError(f"'{text}' is not a finite amount")
+        if amount and amount.adjusted() >= _MOST_DIGITS:
+            raise MoneyError(f"'{text}' is more than anything costs")
         minor = amount.scaleb(currency_decimals(currency))
         if minor != minor.to_integral_value():
             raise MoneyError(f"'{text}' has more decimals than {currency} allows ({currency_decimals(currency)})")
@@ -69,8 +78,7 @@ class Money:
 
     def scaled(self, factor: Decimal, *, step_minor: int = 1, rounding: Rounding = Rounding.NEAREST) -> "Money":
         """Multiply and round to a multiple of ``step_minor`` minor units (1 = the currency's smallest unit)."""
-        steps = (Decimal(self.minor) * factor / step_minor).to_integral_value(rounding=_MODES[rounding])
-        return Money(int(steps) * step_minor, self.currency)
+        return Money(rounded_to_step(self.minor * factor, step_minor, rounding), self.currency)
 
     def __str__(self) -> str:
         return f"{self.amount:,.{currency_decimals(self.currency)}f} {self.currency}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from syncstore_common.kernel.money import Money, Rounding
+from syncstore_common.kernel.money import Money, Rounding, currency_decimals, rounded_to_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class PriceRule:
 
     def price(self, base: Money, currency: str) -> Money | None:
         """Return the shop's price, or None when the currencies differ and no exchange rate is set."""
-        if base.currency != currency:
-            if self.exchange_rate is None:
-                return None
-            base = Money.from_decimal(base.amount * self.exchange_rate, currency)
-        price = base.scaled(self.multiplier, step_minor=self.step_minor, rounding=self.rounding)
-        minor = price.minor
+        rate = Decimal(1) if base.currency == currency else self.exchange_rate
+        if rate is None:
+            return None
+        # Rounded once, at the end: a rounded amount in between could land on the wrong side of the step.
+        exact_minor = (base.amount * rate * self.multiplier).scaleb(currency_decimals(currency))
+        minor = rounded_to_step(exact_minor, self.step_minor, self.rounding)
         if self.floor_minor is not None:
             minor = max(minor, self.floor_minor)
         if self.ceiling_minor is not None:
@@ -50,4 +50,4 @@ class StockRule:
         for limit in (self.most, platform_max):
             if limit is not None:
                 shown = min(shown, limit)
-        return shown
+        return max(0, shown)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.contracts.sync import ListingProblem
-from syncstore_common.kernel.money import Money, Rounding
+from syncstore_common.kernel.money import Money, Rounding, currency_decimals, rounded_to_step
 
 
 class _In(BaseModel):
@@ -26,11 +26,11 @@ class PriceRule(_In):
 
     def price_minor(self, master: Money, currency: str) -> int | None:
         """Work the shop's price out again, apart from the engine; None when no exchange rate is set."""
-        if master.currency != currency:
-            if self.exchange_rate is None:
-                return None
-            master = Money.from_decimal(master.amount * self.exchange_rate, currency)
-        return master.scaled(self.multiplier, step_minor=self.step_minor, rounding=self.rounding).minor
+        rate = Decimal(1) if master.currency == currency else self.exchange_rate
+        if rate is None:
+            return None
+        exact_minor = (master.amount * rate * self.multiplier).scaleb(currency_decimals(currency))
+        return rounded_to_step(exact_minor, self.step_minor, self.rounding)
 
 
 class ExpectedListing(_In):
