@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from syncstore_common.contracts.catalog import StockLevel
-from syncstore_gateway.api.shapes import Input, ListingDetailOut, ListingOut, Output, Text, Whole, public
+from syncstore_gateway.api.shapes import Input, ListingDetailOut, ListingOut, Output, Reason, Text, Whole, public
 from syncstore_gateway.readmodel.queries import ListingRow, ProductRow
 from syncstore_gateway.upstream.catalog import CatalogProduct
 
@@ -98,7 +98,7 @@ class StockPatch(Input):
     """Stock changes of one product, applied all or none."""
 
     edits: Annotated[tuple[StockEditIn, ...], Field(min_length=1, max_length=500)]
-    reason: Annotated[Text, Field(min_length=1, max_length=200)] = "edit"
+    reason: Reason = "edit"
 
 
 class StockOut(Output):

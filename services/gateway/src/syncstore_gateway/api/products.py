@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AfterValidator, Field
 
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.kernel.errors import InvalidInput
@@ -20,7 +21,7 @@ from syncstore_gateway.api.product_shapes import (
     listing_detail_out,
     product_out,
 )
-from syncstore_gateway.api.shapes import Limit, PublicPlatform, Text, errors
+from syncstore_gateway.api.shapes import Limit, PublicPlatform, errors, printable
 from syncstore_gateway.readmodel.cursor import ProductSort, decode_cursor, encode_cursor
 from syncstore_gateway.readmodel.filters import ProductFilter
 from syncstore_gateway.upstream.catalog import Act, CatalogProduct
@@ -30,14 +31,16 @@ from syncstore_gateway.wiring import Gateway, gateway_of
 router = APIRouter(prefix="/products", tags=["products"], route_class=IdempotentRoute)
 
 Parts = Annotated[Gateway, Depends(gateway_of)]
+Words = Annotated[str, Field(max_length=200), AfterValidator(printable)]
+Path = Annotated[str, Field(max_length=500), AfterValidator(printable)]
 Price = Annotated[int | None, Query(ge=0, le=2**62, description="Minor units of the catalogue's currency.")]
 
 
 async def _filter(
     *,
     request: Request,
-    query: Annotated[Text | None, Query(max_length=200, description="Words in title, code, brand or SKU.")] = None,
-    category: Annotated[Text | None, Query(max_length=500, description="A category with all below it.")] = None,
+    query: Annotated[Words | None, Query(description="Words in title, code, brand or SKU.")] = None,
+    category: Annotated[Path | None, Query(description="A category with all below it.")] = None,
     platform: PublicPlatform | None = None,
     shop_id: UUID | None = None,
     state: Annotated[list[ListingState] | None, Query(description="May be repeated.")] = None,

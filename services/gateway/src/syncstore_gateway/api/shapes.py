@@ -21,14 +21,17 @@ MAX_PAGE = 50
 _MAX_WHOLE = 2**63 - 1
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return the text. Raises ValueError when it holds what can't be shown or stored."""
     if has_unprintable(text):
         raise ValueError("it holds control characters; remove them")
     return text
 
 
-Text = Annotated[str, AfterValidator(_printable)]
+Text = Annotated[str, AfterValidator(printable)]
 """Text that can be shown and stored."""
+Reason = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(printable)]
+"""Why something is done, for histories and people."""
 Whole = Annotated[int, Field(strict=True, ge=-_MAX_WHOLE, le=_MAX_WHOLE)]
 """An integer that is written as one (no text, no 1.0, no true)."""
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="Items on a page.")]

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import Field
 
 from syncstore_common.kernel.errors import InvalidInput, SyncStoreError
 from syncstore_common.kernel.text import has_unprintable
 from syncstore_gateway.api.access import Admin, Viewer, count
 from syncstore_gateway.api.edge import API_PREFIX
 from syncstore_gateway.api.idempotent import IdempotentRoute
-from syncstore_gateway.api.shapes import Input, Output, ProblemOut, PublicPlatform, Text, errors, public
+from syncstore_gateway.api.shapes import Input, Output, ProblemOut, PublicPlatform, Reason, errors, public
 from syncstore_gateway.readmodel.queries import ShopRow
 from syncstore_gateway.wiring import Gateway, gateway_of
 
@@ -63,7 +62,7 @@ class ConsentOut(Output):
 class ReasonIn(Input):
     """Why, for people."""
 
-    reason: Annotated[Text | None, Field(max_length=500)] = None
+    reason: Reason | None = None
 
 
 class ShopStatusOut(Output):
