@@ -351,7 +351,9 @@ def token_store(engine: Engine) -> TokenStore:
     return TokenStore(engine.database, ShopStore(engine.database, Platform.SHOPEE, KEYRING), engine.market, engine.app)
 
 
-async def build_engine(database: Database, stack: AsyncExitStack, *, probes: ProbePlan | None = None) -> Engine:
+async def build_engine(
+    database: Database, stack: AsyncExitStack, *, probes: ProbePlan | None = None, attempts: int = 3
+) -> Engine:
     """Wire the engine; its HTTP clients are closed with the stack."""
     market, snapshots = Market(), dict[str, Any]()
     roomy = Rate(per_second=1000, burst=1000, daily=1_000_000)
@@ -375,7 +377,7 @@ async def build_engine(database: Database, stack: AsyncExitStack, *, probes: Pro
         shops,
         sessions,
         CatalogReader(database, client),
-        policy=RetryPolicy(attempts=3, backoff=Backoff(base_s=0.0)),
+        policy=RetryPolicy(attempts=attempts, backoff=Backoff(base_s=0.0)),
         first_review_poll_s=30.0,
     )
     dispatcher = Dispatcher(database, executor, DispatchLimits())
