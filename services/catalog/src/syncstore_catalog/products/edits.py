@@ -119,7 +119,7 @@ def _pictures(
             raise InvalidInput(
                 f"there is no picture {content_hash}",
                 field=f"images.{position}",
-                fix="upload it to /internal/images first and send the hash you get",
+                fix="bring the picture in with an import first, then send its hash",
             )
         chosen.append(placed)
     return tuple(chosen)
