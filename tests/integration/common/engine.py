@@ -40,6 +40,7 @@ from syncstore_common.sync.listing import (
     RemoteRef,
     RemoteStatus,
 )
+from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.outcome import RetryPolicy
 from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, Payload, ShopSession
 from syncstore_common.sync.preparation import CatalogReader
@@ -207,6 +208,7 @@ class Engine:
     app: EngineAppSession
     tokens: TokenStore
     sessions: SessionFactory
+    operations: Operations
     executor: Executor
     dispatcher: Dispatcher
     consumers: EngineConsumers
@@ -384,7 +386,10 @@ async def build_engine(
     granted = GrantTokens("1", "access-1", "refresh-1", datetime.now(UTC) + timedelta(hours=4), None)
     (shop_id,) = await shops.save_grant(granted, (DiscoveredShop("1", "Shop 1", "ID", "IDR"),), {})
     consumers = EngineConsumers(Platform.SHOPEE, dispatcher, coalesce_s=0.0)
-    return Engine(database, market, shops, app, tokens, sessions, executor, dispatcher, consumers, shop_id, snapshots)
+    operations = Operations(database, market, shops, sessions)
+    return Engine(
+        database, market, shops, app, tokens, sessions, operations, executor, dispatcher, consumers, shop_id, snapshots
+    )
 
 
 def with_limits(**changes: Any) -> Capabilities:

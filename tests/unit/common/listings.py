@@ -114,6 +114,7 @@ def loaded(
     row = LoadedListing(
         listing_id=uid(1),
         connection_id=uid(2),
+        connection_revision=1,
         product_id=uid(1000),
         external_id="1",
         state=ListingState.SYNCED,

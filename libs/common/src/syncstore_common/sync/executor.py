@@ -96,7 +96,7 @@ class Executor:
         if loaded is None:
             log.warning("lease.lost", listing_id=str(lease.listing_id))
             return False
-        connection = await self._shops.load(lease.connection_id)
+        connection = await self._shops.load(lease.connection_id, at_least=loaded.connection_revision)
         job = Job(lease, loaded, connection, self._sessions.for_lease(connection, lease))
         try:
             return await self._advance(job)

@@ -28,12 +28,13 @@ _MOST_CACHED = 50_000
 
 
 class FactStore:
-    """Facts of all shops; concurrent readers of one fact wait for the first."""
+    """Facts of all shops; concurrent readers of one fact wait for the first, and share its failure."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._memory: dict[tuple[UUID, str], tuple[float, Any]] = {}
         self._locks: dict[tuple[UUID, str], asyncio.Lock] = {}
+        self._failures: dict[tuple[UUID, str], tuple[float, PlatformFailure]] = {}
 
     async def get(self, connection_id: UUID, key: str, fetch: Callable[[], Awaitable[Any]], *, ttl_s: float) -> Any:
         """Return the fact, at most ``ttl_s`` old, fetching it when needed."""
@@ -41,19 +42,33 @@ class FactStore:
         known = self._memory.get(place)
         if known and loop.time() < known[0]:
             return known[1]
+        began = loop.time()
         async with self._locks.setdefault(place, asyncio.Lock()):
             known = self._memory.get(place)
             if known and loop.time() < known[0]:
                 return known[1]
+            failed = self._failures.get(place)
+            if failed and failed[0] >= began:
+                raise failed[1]
             value, left_s = await self._stored(connection_id, key, ttl_s)
             if left_s <= 0:
-                value, left_s = await fetch(), ttl_s
-                async with self._database.driver() as connection:
-                    await connection.execute(_KEEP_FACT, connection_id, key, orjson.dumps(value).decode())
+                value, left_s = await self._fetched(place, fetch), ttl_s
             if len(self._memory) > _MOST_CACHED:
                 self._memory.clear()
             self._memory[place] = (loop.time() + left_s, value)
         self._locks.pop(place, None)
+        return value
+
+    async def _fetched(self, place: tuple[UUID, str], fetch: Callable[[], Awaitable[Any]]) -> Any:
+        self._failures.pop(place, None)
+        try:
+            value = await fetch()
+        except PlatformFailure as failure:
+            # Whoever waits meanwhile would only meet the same time-out, one after the other.
+            self._failures[place] = (asyncio.get_running_loop().time(), failure)
+            raise
+        async with self._database.driver() as connection:
+            await connection.execute(_KEEP_FACT, *place, orjson.dumps(value).decode())
         return value
 
     async def _stored(self, connection_id: UUID, key: str, ttl_s: float) -> tuple[Any, float]:

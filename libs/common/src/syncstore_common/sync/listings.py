@@ -28,8 +28,9 @@ select l.*, t.stock_wanted, t.stock_done, t.price_wanted, t.price_done, t.conten
      where s.product_id = l.product_id) as stock,
     (select coalesce(json_object_agg(v.variant_id, v.external_id), '{}')::text from variant_listings v
      where v.listing_id = l.id) as variants,
-    l.shown::text as shown_text, l.problem::text as problem_text
+    l.shown::text as shown_text, l.problem::text as problem_text, c.revision as connection_revision
 from platform_listings l join sync_tasks t on t.listing_id = l.id
+join platform_connections c on c.id = l.connection_id
 left join product_copies p on p.product_id = l.product_id
 where l.id = $1 and ($2::uuid is null or t.lease_token = $2)
 """
@@ -90,6 +91,8 @@ class LoadedListing:
 
     listing_id: UUID
     connection_id: UUID
+    connection_revision: int
+    """Of the shop's row when the listing was read: its rules and ids may be cached elsewhere, but not be older."""
     product_id: UUID
     external_id: str | None
     state: ListingState
@@ -174,6 +177,7 @@ def _loaded(row: Any) -> LoadedListing:
     return LoadedListing(
         listing_id=UUID(str(row["id"])),
         connection_id=UUID(str(row["connection_id"])),
+        connection_revision=row["connection_revision"],
         product_id=UUID(str(row["product_id"])),
         external_id=row["external_id"],
         state=ListingState(row["state"]),

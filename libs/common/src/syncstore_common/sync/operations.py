@@ -7,7 +7,7 @@ from uuid import UUID
 
 from syncstore_common.infra.database import Database, DriverUnit
 from syncstore_common.infra.dead_letters import replay_dead_letter
-from syncstore_common.kernel.errors import Disposition, NotFound, PlatformFailure
+from syncstore_common.kernel.errors import Disposition, InvalidInput, NotFound, PlatformFailure
 from syncstore_common.sync.listing import LiveListing
 from syncstore_common.sync.listings import LoadedListing, listing_event, load_unleased
 from syncstore_common.sync.planner import Plan
@@ -30,6 +30,7 @@ select c.id as connection_id, c.name, c.status, c.throttled_until,
 from platform_connections c left join sync_tasks t on t.connection_id = c.id
 group by c.id order by c.id
 """
+_LETTER = "select source, event_id, discarded_at from dead_letters where id = $1"
 _REVIVE = """
 update sync_tasks set dead_at = null, attempts = 0, is_blocked = false, next_attempt_at = now() where listing_id = $1
 """
@@ -61,11 +62,16 @@ class Operations:
             return [dict(row) for row in await connection.fetch(_WORK)]
 
     async def replay(self, letter_id: UUID, actor: str) -> None:
-        """Replay a dead letter: an event goes back to its queue, exhausted work becomes due again. Raises NotFound."""
+        """Replay a dead letter: an event goes back to its queue, exhausted work becomes due again.
+
+        Raises NotFound, or InvalidInput for a letter that was discarded or can't be replayed.
+        """
         async with self._database.driver_unit() as unit:
-            letter = await unit.fetchrow("select source, event_id from dead_letters where id = $1", letter_id)
+            letter = await unit.fetchrow(_LETTER, letter_id)
             if letter is None:
                 raise NotFound(f"there is no dead letter {letter_id}")
+            if letter["discarded_at"] is not None:
+                raise InvalidInput("the letter was discarded", field="id", fix="replay another letter")
             if letter["source"] != "work":
                 await replay_dead_letter(unit, letter_id, actor=actor)
                 return
@@ -97,7 +103,7 @@ class Operations:
         return list(await asyncio.gather(*(one(item) for item in loaded)))
 
     async def _live_one(self, loaded: LoadedListing) -> dict[str, Any]:
-        connection = await self._shops.load(loaded.connection_id)
+        connection = await self._shops.load(loaded.connection_id, at_least=loaded.connection_revision)
         session = self._sessions.for_reading(connection)
         live, plan, problem = None, None, None
         try:

@@ -108,11 +108,11 @@ class ShopStore:
         self.keyring = keyring
         self._cache: dict[UUID, tuple[float, Connection]] = {}
 
-    async def load(self, connection_id: UUID, *, max_age_s: float = 5.0) -> Connection:
-        """Return a connection, at most ``max_age_s`` old. Raises NotFound."""
+    async def load(self, connection_id: UUID, *, max_age_s: float = 5.0, at_least: int = 0) -> Connection:
+        """Return a connection, at most ``max_age_s`` old and of a revision ``at_least``. Raises NotFound."""
         now = asyncio.get_running_loop().time()
         cached = self._cache.get(connection_id)
-        if cached and now - cached[0] < max_age_s:
+        if cached and now - cached[0] < max_age_s and cached[1].revision >= at_least:
             return cached[1]
         async with self._database.driver() as connection:
             row = await connection.fetchrow(
