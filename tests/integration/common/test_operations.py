@@ -59,9 +59,7 @@ async def test_a_rule_changed_by_another_replica_is_used_at_once(engine: Engine)
     product = await engine.synced_product()
     change = "update platform_connections set settings = $1::text::jsonb, revision = revision + 1"
     async with engine.database.driver_unit() as unit:
-        await unit.execute(
-            "update platform_connections set settings = $1::text::jsonb, revision = revision + 1", settings
-        )
+        await unit.execute(change, '{"price": {"multiplier": "2"}}')
         await raise_work(unit, [(await engine.listing(product))["id"]], Raise(price=True), None)
     await engine.run()
     assert list(engine.item(product).price.values()) == [100_000]
