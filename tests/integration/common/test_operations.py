@@ -85,3 +85,23 @@ async def test_readers_of_one_fact_share_one_reading_and_its_failure(engine: Eng
     assert values == ["value"] * 5
     assert await FactStore(engine.database).get(engine.shop_id, "fact", fails, ttl_s=60) == "value"
     assert readings == ["failed", "worked"]
+
+
+async def test_what_a_platform_told_last_goes_on_while_it_does_not_tell(engine: Engine) -> None:
+    told: list[object] = ["old", refusal(Disposition.REJECTED), refusal(Disposition.REAUTH)]
+
+    async def tell() -> str:
+        answer = told.pop(0)
+        if isinstance(answer, PlatformFailure):
+            raise answer
+        return str(answer)
+
+    async def read() -> str:
+        return str(await FactStore(engine.database).get(engine.shop_id, "fact", tell, ttl_s=60))
+
+    assert await read() == "old"
+    await engine.execute("update shop_facts set fetched_at = now() - interval '1 day'")
+    assert await read() == "old"
+    with pytest.raises(PlatformFailure):
+        await read()
+    assert told == []

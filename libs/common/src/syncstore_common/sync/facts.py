@@ -25,6 +25,8 @@ insert into image_uploads (connection_id, content_hash, use, external_id) values
 on conflict (connection_id, content_hash, use) do nothing
 """
 _MOST_CACHED = 50_000
+_LAST_KNOWN_S = 60.0
+_OF_THE_SHOP = (Disposition.REAUTH, Disposition.BLOCKED)
 
 
 class FactStore:
@@ -37,7 +39,7 @@ class FactStore:
         self._failures: dict[tuple[UUID, str], tuple[float, PlatformFailure]] = {}
 
     async def get(self, connection_id: UUID, key: str, fetch: Callable[[], Awaitable[Any]], *, ttl_s: float) -> Any:
-        """Return the fact, at most ``ttl_s`` old, fetching it when needed."""
+        """Return the fact, at most ``ttl_s`` old, fetching it when needed; an older one while that fails."""
         place, loop = (connection_id, key), asyncio.get_running_loop()
         known = self._memory.get(place)
         if known and loop.time() < known[0]:
@@ -52,12 +54,23 @@ class FactStore:
                 raise failed[1]
             value, left_s = await self._stored(connection_id, key, ttl_s)
             if left_s <= 0:
-                value, left_s = await self._fetched(place, fetch), ttl_s
+                value, left_s = await self._fresh(place, fetch, ttl_s, last_known=value)
             if len(self._memory) > _MOST_CACHED:
                 self._memory.clear()
             self._memory[place] = (loop.time() + left_s, value)
         self._locks.pop(place, None)
         return value
+
+    async def _fresh(
+        self, place: tuple[UUID, str], fetch: Callable[[], Awaitable[Any]], ttl_s: float, *, last_known: Any
+    ) -> tuple[Any, float]:
+        """Fetch; while the platform does not tell, what it told last goes on for a minute at a time."""
+        try:
+            return await self._fetched(place, fetch), ttl_s
+        except PlatformFailure as failure:
+            if last_known is None or failure.disposition in _OF_THE_SHOP:
+                raise
+            return last_known, _LAST_KNOWN_S
 
     async def _fetched(self, place: tuple[UUID, str], fetch: Callable[[], Awaitable[Any]]) -> Any:
         self._failures.pop(place, None)
