@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from syncstore_cli.commands import demo, local_run, operate, simulator, up
+from syncstore_cli.commands import demo, local_run, operate, simulator, titles, up
 from syncstore_cli.local.errors import LocalRunError
 
 
@@ -25,7 +25,7 @@ app = _Application(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, up, local_run, operate, simulator):
+for module in (demo, up, local_run, operate, titles, simulator):
     module.register(app)
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from syncstore_common.sync.titles.model import TitleChange, TitleLimits, TitleResult, TitleSource
+from syncstore_common.sync.titles.model import TitleCause, TitleChange, TitleLimits, TitleResult, TitleSource
 from syncstore_common.sync.titles.ranking import Candidate, ranked_titles
 from syncstore_common.sync.titles.reading import clean, digit_tokens
 from syncstore_common.sync.titles.shortening import shortened_titles
@@ -92,29 +92,36 @@ def _result(chosen: Candidate, source: TitleSource, limits: TitleLimits) -> Titl
     changes = set(chosen.changes)
     if normalise(clean(source.title)) != normalise(source.title):
         changes.add(TitleChange.DECORATION)
+    reasons = dict(_reasons(chosen, source, limits))
     return TitleResult(
         title=chosen.text,
         similarity=chosen.similarity,
         in_band=chosen.is_in_band,
         transformations=tuple(change.value for change in TitleChange if change in changes),
-        reason=_reason(chosen, source, limits),
+        reason="; ".join(reasons.values()) or None,
+        causes=tuple(reasons),
     )
 
 
-def _reason(chosen: Candidate, source: TitleSource, limits: TitleLimits) -> str | None:
-    reasons = []
+def _reasons(chosen: Candidate, source: TitleSource, limits: TitleLimits) -> Iterator[tuple[TitleCause, str]]:
     if not chosen.is_in_band:
         wanted = f"{TITLE_BAND.lowest:.0%} to {TITLE_BAND.highest:.0%}"
         words = len(source.title.split())
         cause = f"a title of {words} {'word' if words == 1 else 'words'} leaves" if words <= 4 else "the words leave"
-        reasons.append(
-            f"{cause} no natural wording that is {wanted} similar to the master; this one is {chosen.similarity:.1%}"
+        yield (
+            TitleCause.OUT_OF_REACH,
+            f"{cause} no natural wording that is {wanted} similar to the master; this one is {chosen.similarity:.1%}",
         )
     if chosen.is_marked_only:
-        reasons.append("there is nothing to reword; only a mark tells it from the title on another platform")
+        yield (
+            TitleCause.NOTHING_TO_REWORD,
+            "there is nothing to reword; only a mark tells it from the title on another platform",
+        )
     if len(chosen.text) < limits.min_length:
-        reasons.append(f"the platform wants at least {limits.min_length} characters, this title has {len(chosen.text)}")
+        yield (
+            TitleCause.TOO_SHORT,
+            f"the platform wants at least {limits.min_length} characters, this title has {len(chosen.text)}",
+        )
     lost = [token for token in digit_tokens(source.title) if token not in digit_tokens(chosen.text)]
     if lost:
-        reasons.append(f"{limits.max_length} characters have no room for: {', '.join(lost)}")
-    return "; ".join(reasons) or None
+        yield TitleCause.NO_ROOM, f"{limits.max_length} characters have no room for: {', '.join(lost)}"

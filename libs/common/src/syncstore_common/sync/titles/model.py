@@ -22,6 +22,15 @@ class TitleChange(StrEnum):
     SHORTENED = "shortened to the limit"
 
 
+class TitleCause(StrEnum):
+    """Every cause for which a title may be outside the band or the limits; a result's reason tells it in detail."""
+
+    OUT_OF_REACH = "no natural wording in the band"
+    NOTHING_TO_REWORD = "nothing to reword"
+    TOO_SHORT = "shorter than the platform's minimum"
+    NO_ROOM = "numbers without room"
+
+
 @dataclass(frozen=True, slots=True)
 class TitleSource:
     """What is known of a product when its titles are made.
@@ -57,7 +66,8 @@ class TitleResult:
     """A platform's title with the facts a person needs to judge it.
 
     ``similarity`` is to the master title, 0..1; ``transformations`` are ``TitleChange`` values; ``reason`` says in
-    plain English why the title is outside the band or the limits, and is None when all is well.
+    plain English why the title is outside the band or the limits, and is None when all is well; ``causes`` are its
+    parts, for counting.
     """
 
     title: str
@@ -65,3 +75,4 @@ class TitleResult:
     in_band: bool
     transformations: tuple[str, ...]
     reason: str | None
+    causes: tuple[TitleCause, ...] = ()
