@@ -11,10 +11,14 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import Counter
 
 from syncstore_common.contracts.platforms import Platform, platform_by_api_name
+from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.web import problem
 from syncstore_common.kernel.errors import NotAuthenticated, NotFound
 from syncstore_webhooks.receiving import PushStore
 from syncstore_webhooks.verification import PushVerifier
+
+_VERIFIED = FailPoint("webhooks.after_verify", "a genuine push is in memory only")
+_STORED = FailPoint("webhooks.after_insert", "a push is stored, its sender has no answer and repeats it")
 
 PUSHES = Counter("syncstore_pushes_total", "Pushes received", ["platform", "outcome"])
 
@@ -37,7 +41,9 @@ def webhook_router(verifiers: Mapping[Platform, PushVerifier], store: PushStore,
             PUSHES.labels(platform.value, "forged").inc()
             raise NotAuthenticated("the signature is not right")
         push = verifier.read(body, now_s=time.time())
+        await _VERIFIED.passed()
         fresh = await store.receive(platform, push, body)
+        await _STORED.passed()
         outcome = "stale" if push.is_stale else "stored"
         PUSHES.labels(platform.value, outcome if fresh else "repeated").inc()
         return Response(status_code=200)

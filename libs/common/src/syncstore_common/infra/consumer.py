@@ -27,6 +27,7 @@ from syncstore_common.contracts.registry import decode_event
 from syncstore_common.contracts.topology import Queue
 from syncstore_common.infra.broker import quorum_queue
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
+from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.inbox import first_delivery
 from syncstore_common.infra.logging import get_logger, redact_text
 from syncstore_common.infra.outbox import current_traceparent
@@ -41,6 +42,8 @@ _NOTE_FAILURE = """
 insert into delivery_failures (message_key, queue, error_class, error, traceparent) values ($1, $2, $3, $4, $5)
 on conflict (message_key, queue) do update set error_class = $3, error = $4, traceparent = $5, failed_at = now()
 """
+
+_COMMITTED = FailPoint("consumer.after_commit", "the event is handled, its delivery is not acknowledged")
 
 DELIVERIES = Counter("syncstore_deliveries_total", "Deliveries by what became of them", ["queue", "outcome"])
 log = get_logger(__name__)
@@ -110,6 +113,7 @@ class _Delivery:
             DELIVERIES.labels(self._queue, "dead").inc()
             await until_database_answers(partial(self._note, message, error), on_wait=self._waiting)
             raise
+        await _COMMITTED.passed()
         self._consumer.after_commit()
 
     async def _once(self, event: Event, handler: Handler) -> None:

@@ -19,6 +19,7 @@ from prometheus_client import Counter, Gauge
 
 from syncstore_common.infra.broker import topic
 from syncstore_common.infra.database import DATABASE_ERRORS, Database, advisory_key, outbox_channel
+from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.infra.telemetry import PROPAGATOR, carrier
 
@@ -46,6 +47,9 @@ _OLDEST = "select extract(epoch from now() - occurred_at)::float8 from outbox_ev
 
 RELAYED = Counter("syncstore_outbox_relayed_total", "Outbox rows by what became of a publish", ["outcome"])
 OLDEST = Gauge("syncstore_outbox_oldest_seconds", "Age of the oldest outbox row")
+
+_PUBLISHING = FailPoint("relay.publishing", "rows are on their way to the broker, no confirm has come back")
+_AFTER_CONFIRM = FailPoint("relay.after_confirm", "the broker has the messages, their rows are still there")
 
 log = get_logger(__name__)
 
@@ -109,7 +113,9 @@ class Relay:
                 rows = await connection.fetch(_NEXT, _WINDOW)
         if not rows:
             return 0, 0
+        await _PUBLISHING.passed()
         outcomes = await asyncio.gather(*(self._publish(row) for row in rows), return_exceptions=True)
+        await _AFTER_CONFIRM.passed()
         await self._record(rows, outcomes)
         failed = sum(outcome is not None for outcome in outcomes)
         return len(rows) - failed, failed

@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from faststream.rabbit import RabbitBroker
 
+from syncstore_common.infra import failpoints
 from syncstore_common.infra.broker import consuming_broker, declare_when_possible, publishing_broker
 from syncstore_common.infra.consumer import Consumer, ConsumerGuard, subscribe
 from syncstore_common.infra.database import Database
@@ -57,6 +58,7 @@ class Service:
     def __init__(self, identity: ServiceIdentity, settings: ServiceSettings) -> None:
         configure_logging(identity.name, level=settings.log_level, log_format=settings.log_format)
         register_secret(settings.internal_token.get_secret_value())
+        failpoints.arm(settings.failpoints or "")
         self.identity = identity
         self.settings = settings
         self.telemetry = Telemetry(identity.name, settings)

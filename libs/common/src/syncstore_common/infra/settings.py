@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from syncstore_common.infra.failpoints import parse_rules
 
 
 class ServiceSettings(BaseSettings):
@@ -31,6 +33,16 @@ class ServiceSettings(BaseSettings):
     shutdown_grace_s: float = 20.0
     roles: frozenset[str] = frozenset({"all"})
     """Which parts this process runs: all, or some of api, consumers, relay, dispatcher."""
+
+    failpoints: str | None = None
+    """Where this process kills or pauses itself (infra/failpoints.py); refused unless ``environment`` is ``test``."""
+
+    @field_validator("failpoints")
+    @classmethod
+    def _only_in_tests(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and parse_rules(value) and info.data.get("environment") != "test":
+            raise ValueError("fail points are for tests; they need SYNCSTORE_ENVIRONMENT=test")
+        return value
 
     def runs(self, role: str) -> bool:
         """Tell whether this process plays the role."""

@@ -15,6 +15,7 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 from prometheus_client import Counter, Histogram
 
 from syncstore_common.contracts.platforms import Platform
+from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import redact_text
 from syncstore_common.infra.telemetry import tracer
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
@@ -28,6 +29,9 @@ _LONGEST_CALL_S = 25.0
 """Less than a lease."""
 _LARGEST_ANSWER_BYTES = 16_000_000
 _OF_THE_TRANSFER = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+_SENDING = FailPoint("calls.before_send", "a call is built and about to leave; a lease may end meanwhile")
+_ANSWERED = FailPoint("calls.after_answer", "the platform has carried a call out, nobody has noted it")
 
 CALLS = Counter("syncstore_platform_calls_total", "Platform calls", ["platform", "operation", "outcome"])
 UNKNOWN_CODES = Counter("syncstore_unknown_platform_codes_total", "Codes no table knows", ["platform", "code"])
@@ -67,6 +71,7 @@ class CallGate:
         """
         shop_id = credentials.external_shop_id or None
         await self.limiter.acquire(shop_id, urgent=urgent)
+        await _SENDING.passed()
         before_sending()
         with tracer().start_as_current_span(call.operation, kind=SpanKind.CLIENT) as span:
             started = time.perf_counter()
@@ -78,6 +83,7 @@ class CallGate:
                 span.set_attribute("server.address", request.url.host)
                 span.set_attribute("url.path", request.url.path)
                 response = await self._answer_to(request)
+                await _ANSWERED.passed()
                 payload = call.interpret(response)
             except httpx.HTTPError as error:
                 failure = _transport_failure(error, call)

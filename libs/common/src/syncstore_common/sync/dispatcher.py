@@ -13,6 +13,7 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 from prometheus_client import Gauge
 
 from syncstore_common.infra.database import DATABASE_ERRORS, Database, is_database_unavailable, until_database_answers
+from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.sync.executor import Executor
 from syncstore_common.sync.work import Lease, lease_work, renew_lease, seconds_to_next_due
@@ -24,6 +25,8 @@ _RELEASE = """
 update sync_tasks set lease_token = null, leased_until = null, next_attempt_at = now() + make_interval(secs => $3)
 where listing_id = $1 and lease_token = $2
 """
+
+_LEASED = FailPoint("dispatcher.after_lease", "listings are leased, nobody works on them")
 
 RUNNING = Gauge("syncstore_work_running", "Leases being executed by this process")
 log = get_logger(__name__)
@@ -86,6 +89,8 @@ class Dispatcher:
                     reserved=self._limits.reserved_per_shop,
                 )
                 next_due_s = None if leases else await seconds_to_next_due(connection)
+        if leases:
+            await _LEASED.passed()
         for lease in leases:
             task = asyncio.create_task(self._work(lease))
             self._running.add(task)

@@ -9,6 +9,7 @@ import httpx
 import orjson
 
 from syncstore_common.infra.database import Database
+from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 
 _READ_FACT = """
@@ -24,6 +25,7 @@ _KEEP_UPLOAD = """
 insert into image_uploads (connection_id, content_hash, use, external_id) values ($1, $2, $3, $4)
 on conflict (connection_id, content_hash, use) do nothing
 """
+_UPLOADED = FailPoint("media.after_upload", "a shop has a picture whose id nobody keeps, before its listing is made")
 _MOST_CACHED = 50_000
 _LAST_KNOWN_S = 60.0
 _OF_THE_SHOP = (Disposition.REAUTH, Disposition.BLOCKED)
@@ -119,6 +121,7 @@ class MediaOf:
         if known:
             return str(known)
         external_id = await upload(await self._bytes(content_hash))
+        await _UPLOADED.passed()
         async with self._database.driver() as connection:
             await connection.execute(_KEEP_UPLOAD, self._connection_id, content_hash, use, external_id)
         return external_id

@@ -11,6 +11,7 @@ from prometheus_client import Counter
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import SETTLED_STATES, ListingState
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
+from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.ids import new_id
@@ -46,6 +47,8 @@ update platform_connections set throttled_until =
     greatest(coalesce(throttled_until, '-infinity'), now() + make_interval(secs => $2)) where id = $1
 """
 
+_RECORDING = FailPoint("work.before_record", "a listing was pushed, its outcome is not stored")
+_RECORDED = FailPoint("work.after_record", "an outcome is stored, and nobody was told")
 _HAPPY = frozenset({ListingState.SYNCED, ListingState.IN_REVIEW})
 EXECUTED = Counter("syncstore_work_total", "Steps of executed leases", ["platform", "outcome"])
 log = get_logger(__name__)
@@ -112,6 +115,7 @@ class Recorder:
 
         Raises PlatformFailure (CONFLICT) when the listing's id on the platform belongs to another product.
         """
+        await _RECORDING.passed()
         try:
             await until_database_answers(
                 partial(self._once, job, saved, change, failed),
@@ -119,6 +123,7 @@ class Recorder:
             )
         except asyncpg.UniqueViolationError as error:
             raise _taken(saved) from error
+        await _RECORDED.passed()
         job.session.attempts.clear()
         EXECUTED.labels(self._platform.value, outcome).inc()
 

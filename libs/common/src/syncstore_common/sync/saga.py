@@ -13,10 +13,14 @@ from uuid import UUID
 import orjson
 
 from syncstore_common.infra.database import Database, until_database_answers
+from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.ports import Payload
+
+_INTENDED = FailPoint("saga.after_intent", "the step is in flight, its call was not sent")
+_ANSWERED = FailPoint("saga.after_answer", "the platform made something, the step is still in flight")
 
 log = get_logger(__name__)
 
@@ -119,6 +123,7 @@ class ListingSaga:
         self, step: str, key: str, perform: Callable[[str], Awaitable[Payload]], *, is_settled_before: bool
     ) -> Payload:
         """Run the step. While an earlier run is unclear its key is kept, unless the platform itself decides now."""
+        await _INTENDED.passed()
         try:
             result = await perform(key)
         except PlatformFailure as failure:
@@ -127,6 +132,7 @@ class ListingSaga:
             if is_settled_before or failure.disposition in _DECIDED:
                 await self._execute(_FORGET_STEP, step)
             raise
+        await _ANSWERED.passed()
         await self._done(step, result)
         return result
 

@@ -17,6 +17,7 @@ from prometheus_client import Counter
 
 from syncstore_common.infra.crypto import SealError
 from syncstore_common.infra.database import Database, until_database_answers
+from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger, register_secret
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.ids import new_id
@@ -46,6 +47,8 @@ _RELEASE = """
 update platform_grants set refresh_lease = null, refresh_leased_until = now() + make_interval(secs => $3)
 where id = $1 and refresh_lease = $2
 """
+
+_ROTATED = FailPoint("tokens.after_rotation", "the platform gave new tokens and spent the old ones; none is stored")
 
 REFRESHES = Counter("syncstore_token_refreshes_total", "Token refreshes by outcome", ["platform", "outcome"])
 log = get_logger(__name__)
@@ -175,6 +178,7 @@ class TokenStore:
             if is_final:
                 raise reauthorisation_needed(failure.facts.message) from failure
             raise
+        await _ROTATED.passed()
         for secret in (tokens.access_token, tokens.refresh_token):
             register_secret(secret, lasting=False)
         await until_database_answers(

@@ -8,7 +8,7 @@ import asyncpg
 from sqlalchemy import Select, and_, or_, select
 
 from syncstore_catalog.authorship import Authorship
-from syncstore_catalog.contention import retrying_contention
+from syncstore_catalog.contention import COMMITTING, retrying_contention
 from syncstore_catalog.images.repository import load_pictures
 from syncstore_catalog.products.comparison import content_fields
 from syncstore_catalog.products.edits import EditedProduct, ProductEdit, apply_edit
@@ -88,7 +88,9 @@ class ProductService:
             empty = Product(product_id, 0, self._empty(code), authorship.at, authorship.at)
             edited = await _edited(unit, known or empty, empty, edit)
             write = ProductWrite(product_id, known, edited.content, edited.opening_stock)
-            return (await write_products(unit, [write], authorship))[0].product
+            (written,) = await write_products(unit, [write], authorship)
+            await COMMITTING.passed()
+            return written.product
 
     def _empty(self, code: str) -> ProductContent:
         return ProductContent(code=code, title="", currency=self._currency, variants=())
@@ -112,7 +114,9 @@ class ProductService:
                 raise _conflict(current, version, edit)
             edited = await _edited(unit, current, current, edit)
             write = ProductWrite(current.product_id, current, edited.content, edited.opening_stock)
-            return (await write_products(unit, [write], authorship))[0]
+            (written,) = await write_products(unit, [write], authorship)
+            await COMMITTING.passed()
+            return written
 
     async def delete(self, product_id: UUID, version: int, *, actor: str) -> Product:
         """Delete softly. Raises NotFound, or VersionConflict with the current product."""

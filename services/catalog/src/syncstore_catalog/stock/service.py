@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from syncstore_catalog.authorship import Authorship
-from syncstore_catalog.contention import retrying_contention
+from syncstore_catalog.contention import COMMITTING, retrying_contention
 from syncstore_catalog.stock.ledger import StockEdit, StockState, balance_after
 from syncstore_catalog.stock.repository import (
     Movement,
@@ -128,7 +128,9 @@ class StockService:
             if once is not None and not await first_time(unit, once, authorship):
                 states = await lock_levels(unit, [edit.variant_id for edit in edits], include_removed=True)
                 return [states[edit.variant_id] for edit in edits if edit.variant_id in states]
-            return [movement.after for movement in await move_stock(unit, edits, authorship, reason=reason)]
+            moved = await move_stock(unit, edits, authorship, reason=reason)
+            await COMMITTING.passed()
+            return [movement.after for movement in moved]
 
     async def level(self, variant_id: UUID) -> StockState:
         """Return the level of a variant. Raises NotFound."""

@@ -104,7 +104,7 @@ class SyncService:
         async with self._database.driver_unit() as unit:
             if await insert_batch(unit, batch):
                 jobs = await release_wave(unit, batch.batch_id, 1)
-                send_commands(unit, jobs, origin=Origin.BULK, clock=self._clock)
+                await send_commands(unit, jobs, origin=Origin.BULK, clock=self._clock)
                 facts: dict[str, Json] = {"status": BatchStatus.RUNNING.value, "wave": 1, "jobs": len(jobs)}
                 await write_activity(unit, Entry(ActivityKind.BATCH, batch.batch_id, self._clock.now(), facts))
         return batch

@@ -86,7 +86,7 @@ class WaveKeeper:
         token = context.attach(PROPAGATOR.extract(carrier(batch.traceparent)))
         try:
             jobs = await release_wave(unit, batch.batch_id, wave)
-            send_commands(unit, jobs, origin=Origin.BULK, clock=self._clock)
+            await send_commands(unit, jobs, origin=Origin.BULK, clock=self._clock)
         finally:
             context.detach(token)
         await set_status(unit, batch, BatchStatus.RUNNING, wave=wave)
