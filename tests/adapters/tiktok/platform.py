@@ -12,9 +12,11 @@ from typing import Any
 import httpx
 
 APP_KEY, APP_SECRET, SERVICE_ID = "6adaptertests", "adapter-tests-app-secret", "7000000000000000009"
-MAIN_SHOP, SISTER_SHOP, WIDE_SHOP, TIRED_SHOP, CONSENTING_SHOP = (f"749000000000000000{n}" for n in range(1, 6))
+MAIN_SHOP, SISTER_SHOP, WIDE_SHOP, TIRED_SHOP, CONSENTING_SHOP, JOINED_SHOP = (
+    f"749000000000000000{n}" for n in range(1, 7)
+)
 """The sister shop shares the main shop's grant; the wide shop has three warehouses; the tired one's token expires; the
-consenting one is authorised anew.
+consenting one is authorised anew; the joined one sells on Tokopedia, too.
 """
 NEAR, FAR, CLOSED = ("7300000000000000031", "7300000000000000032", "7300000000000000033")
 CALLBACK = "http://127.0.0.1:8000/callback"
@@ -53,6 +55,7 @@ def _config() -> dict[str, Any]:
                 _shop(WIDE_SHOP, 2, name="Toko Luas", warehouses=warehouses),
                 _shop(TIRED_SHOP, 3, name="Toko Lelah"),
                 _shop(CONSENTING_SHOP, 4, name="Toko Baru"),
+                _shop(JOINED_SHOP, 5, name="Toko Gabungan", tokopedia=True),
             ],
         },
     }

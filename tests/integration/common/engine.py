@@ -35,7 +35,9 @@ from syncstore_common.sync.listing import (
     Capabilities,
     DesiredListing,
     Kind,
+    LiveChannel,
     LiveListing,
+    LiveProblem,
     PushResult,
     RemoteRef,
     RemoteStatus,
@@ -84,6 +86,8 @@ class Item:
     status: RemoteStatus = RemoteStatus.LIVE
     edit_in_review: bool = False
     category_id: str = ""
+    channels: tuple[LiveChannel, ...] = ()
+    problem: LiveProblem | None = None
 
 
 @dataclass
@@ -190,6 +194,8 @@ class Market:
             variants=(),
             image_count=1,
             edit_in_review=item.edit_in_review,
+            channels=item.channels,
+            problem=item.problem,
         )
 
 

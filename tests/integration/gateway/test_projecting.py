@@ -7,12 +7,14 @@ from uuid import UUID
 import pytest
 
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.contracts.states import ListingState
+from syncstore_common.contracts.states import ChannelStatus, ListingState
+from syncstore_common.contracts.sync import ListingChannel
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.ids import new_id
 from syncstore_gateway.readmodel.queries import ProductRow, ReadModel
 from tests.integration.gateway.events import (
     listing_changed,
+    problem,
     product_changed,
     product_deleted,
     project,
@@ -40,6 +42,22 @@ async def test_totals_are_right_whichever_comes_first(opened: Database, stock_fi
     await project(opened, *((stock, content) if stock_first else (content, stock)))
     row = await shown_product(opened, product)
     assert (row.stock_total, row.lowest_stock, row.variant_count) == (9, 2, 2)
+
+
+async def test_a_listings_channels_are_shown_each_by_itself(opened: Database) -> None:
+    product, shop = new_id(), new_id()
+    channels = (
+        ListingChannel(channel="tiktok_shop", status=ChannelStatus.LIVE),
+        ListingChannel(channel="tokopedia", status=ChannelStatus.REVIEW_FAILED, problem=problem("title")),
+    )
+    event = listing_changed(
+        product, shop, ListingState.NEEDS_DATA, platform=Platform.TIKTOK, field="title", channels=channels
+    )
+    await project(opened, product_changed(product), event)
+    (listing,) = (await shown_product(opened, product)).listings
+    own, tokopedia = listing.channels
+    assert (own["status"], own["problem"]) == ("live", None)
+    assert (tokopedia["status"], tokopedia["problem"]["fix"]) == ("review_failed", "change the title")
 
 
 async def test_a_removed_variant_leaves_the_totals(opened: Database) -> None:

@@ -6,7 +6,15 @@ import pytest
 from rich.console import Console, RenderableType
 
 from syncstore_cli.views.operations import work_table
-from syncstore_cli.views.products import import_is_whole, import_lines, price_range, products_table, shortened
+from syncstore_cli.views.products import (
+    import_is_whole,
+    import_lines,
+    listings_table,
+    price_range,
+    product_lines,
+    products_table,
+    shortened,
+)
 from syncstore_cli.views.states import counts_text, duration_text, problem_text
 from syncstore_cli.views.syncs import batch_failed, batch_lines, sync_failed, syncs_table, validation_failed
 
@@ -67,11 +75,39 @@ def test_prices_have_the_decimals_of_their_currency(currency: str, lowest: int, 
 
 def test_a_product_in_no_shop_is_shown_as_not_listed() -> None:
     item = {"code": "A-1", "title": "Gelas [baru]", "currency": "IDR", "price_min_minor": 1, "price_max_minor": 1}
-    listing = {"platform": "shopee", "state": "needs_data"}
+    listing = {"platform": "shopee", "state": "needs_data", "channels": []}
     text = printed(products_table([{**item, "stock": 3, "listings": [listing, listing]}]))
 
     assert "Gelas [baru]" in text, "a title is no markup"
     assert text.splitlines()[1].endswith("needs data  not listed "), "states that agree are named once"
+
+
+def test_a_channel_that_is_not_in_step_is_named_beside_its_platform() -> None:
+    channels = [
+        {"channel": "tiktok_shop", "status": "live", "problem": None},
+        {"channel": "tokopedia", "status": "review_failed", "problem": PROBLEM},
+    ]
+    listing = {
+        "platform": "tiktokshop",
+        "shop": "Toko",
+        "state": "needs_data",
+        "currency": "IDR",
+        "price_min_minor": 1000,
+        "price_max_minor": 1000,
+        "stock": 4,
+        "external_id": "17",
+        "problem": PROBLEM,
+        "channels": channels,
+    }
+    item = {"code": "A-1", "title": "Gelas", "currency": "IDR", "price_min_minor": 1, "price_max_minor": 1}
+    product = {**item, "stock": 3, "variants": [{}], "listings": [listing]}
+    assert "needs data (Tokopedia: review failed)" in printed(products_table([product]))
+    lines = printed(listings_table(product)).splitlines()
+    assert lines[2].split() == ["TikTok", "Shop", "live"]
+    assert lines[3].strip().startswith("Tokopedia")
+    assert lines[3].rstrip().endswith("title: write more")
+    assert list(product_lines(product)) == ["A-1: Gelas (1 variant)"]
+    assert list(product_lines({**product, "listings": []}))[-1] == "It is in no shop."
 
 
 def test_an_import_is_whole_only_when_no_row_was_refused() -> None:

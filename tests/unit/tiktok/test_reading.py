@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from syncstore_common.kernel.errors import Disposition, PlatformFailure
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import LiveVariant, RemoteStatus
-from syncstore_tiktok.reading import live_listing, problem_of, status_of
+from syncstore_tiktok.channels import status_of
+from syncstore_tiktok.reading import live_listing, problem_of
 from syncstore_tiktok.wire import Product, WrittenProduct, read
 from tests.unit.tiktok.samples import live_product, live_sku
 
@@ -111,7 +112,70 @@ def test_a_listing_that_is_off_on_tokopedia_only_is_live_with_a_problem() -> Non
     problem = problem_of(product)
     assert status_of(product) is RemoteStatus.LIVE
     assert problem is not None
-    assert "TOKOPEDIA" in problem.message
+    assert (problem.code, problem.fix is not None) == ("tokopedia.PLATFORM_DEACTIVATED", True)
+    assert problem.message == "The listing is live on TikTok Shop. Tokopedia switched this listing off."
+
+
+def test_a_product_that_only_tiktok_shop_shows_has_no_channels_to_tell() -> None:
+    assert live_listing(live_product()).channels == ()
+
+
+def test_a_review_that_failed_on_tokopedia_leaves_tiktok_shop_live_and_names_channel_reason_and_fix() -> None:
+    reasons = [{**FAILED[0], "listing_platform": "TOKOPEDIA"}]
+    statuses = [{"platform": "TOKOPEDIA", "status": "FAILED"}]
+    listing = live_listing(
+        live_product(integrated_platform_statuses=statuses, audit={"status": "APPROVED"}, audit_failed_reasons=reasons)
+    )
+    assert (listing.status, listing.edit_in_review) == (RemoteStatus.LIVE, False)
+    own, tokopedia = listing.channels
+    assert (own.name, own.status, own.problem) == ("tiktok_shop", RemoteStatus.LIVE, None)
+    assert (tokopedia.name, tokopedia.status) == ("tokopedia", RemoteStatus.REVIEW_FAILED)
+    assert tokopedia.problem is not None
+    assert (tokopedia.problem.field, tokopedia.problem.fix) == ("title", "Remove the word")
+    assert listing.problem is not None
+    assert listing.problem.code == "tokopedia.review_failed"
+    assert "live on TikTok Shop" in listing.problem.message
+    assert "forbidden word" in listing.problem.message
+
+
+def test_a_review_that_failed_on_tiktok_shop_leaves_tokopedia_live() -> None:
+    statuses = [{"platform": "TOKOPEDIA", "status": "ACTIVATE"}]
+    listing = live_listing(
+        live_product(
+            status="FAILED",
+            integrated_platform_statuses=statuses,
+            audit={"status": "FAILED"},
+            audit_failed_reasons=FAILED,
+        )
+    )
+    assert listing.status is RemoteStatus.LIVE
+    assert [channel.status for channel in listing.channels] == [RemoteStatus.REVIEW_FAILED, RemoteStatus.LIVE]
+    assert listing.problem is not None
+    assert (listing.problem.code, listing.problem.field) == ("tiktok_shop.review_failed", "title")
+    assert "live on Tokopedia" in listing.problem.message
+
+
+def test_an_edit_that_failed_everywhere_is_told_of_both_channels() -> None:
+    reasons = [{**FAILED[0], "listing_platform": name} for name in ("TIKTOK_SHOP", "TOKOPEDIA")]
+    statuses = [{"platform": "TOKOPEDIA", "status": "ACTIVATE"}]
+    listing = live_listing(
+        live_product(integrated_platform_statuses=statuses, audit={"status": "FAILED"}, audit_failed_reasons=reasons)
+    )
+    assert listing.problem is not None
+    assert listing.problem.code == "edit_rejected"
+    assert [channel.problem and channel.problem.code for channel in listing.channels] == ["edit_rejected"] * 2
+
+
+def test_a_channel_that_is_still_reviewed_is_looked_at_again() -> None:
+    listing = live_listing(live_product(integrated_platform_statuses=[{"platform": "TOKOPEDIA", "status": "PENDING"}]))
+    assert (listing.status, listing.edit_in_review, listing.problem) == (RemoteStatus.LIVE, True, None)
+
+
+def test_a_channel_the_seller_switched_off_is_no_problem() -> None:
+    statuses = [{"platform": "TOKOPEDIA", "status": "SELLER_DEACTIVATED"}]
+    listing = live_listing(live_product(integrated_platform_statuses=statuses))
+    assert listing.problem is None
+    assert listing.channels[1].status is RemoteStatus.UNLISTED
 
 
 @pytest.mark.parametrize("price", [None, {}, {"currency": "IDR"}, {"currency": "IDR", "sale_price": "many"}])

@@ -65,6 +65,7 @@ listing_overview = Table(
     Column("external_id", Text),
     Column("url", Text),
     Column("problem", JSONB),
+    Column("channels", JSONB, nullable=False),
     Column("content_version", BigInteger),
     Column("pushed_at", _TIME),
     Column("next_attempt_at", _TIME),

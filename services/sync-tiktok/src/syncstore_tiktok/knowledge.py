@@ -1,6 +1,7 @@
 """What a shop is asked for before it is written to: the category that fits a product, brands, warehouses.
 
-Facts: Partner Center, pages Get Categories, Recommend Category, Get Brands and Get Warehouse List (202309). Answers
+Facts: Partner Center, pages Get Categories, Recommend Category, Get Brands, Get Warehouse List and Get
+Warehouse Delivery Options (202309). Answers
 that a seller can change any minute (no category, no warehouse) are never kept.
 """
 
@@ -12,6 +13,7 @@ from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.sync.categories import leaf_named
 from syncstore_common.sync.ports import ShopSession
+from syncstore_tiktok.channels import TIKTOK_SHOP, TOKOPEDIA
 from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.description import plain_text
 from syncstore_tiktok.markets import Market, market_of
@@ -20,6 +22,7 @@ from syncstore_tiktok.wire import (
     Brands,
     Categories,
     CategoryAttributes,
+    DeliveryOptions,
     Recommendation,
     Warehouse,
     Warehouses,
@@ -31,6 +34,7 @@ _RECOMMEND = "POST /product/202309/categories/recommend"
 _ATTRIBUTES = "GET /product/202309/categories/{category_id}/attributes"
 _BRANDS = "GET /product/202309/brands"
 _WAREHOUSES = "GET /logistics/202309/warehouses"
+_DELIVERY = "GET /logistics/202309/warehouses/{warehouse_id}/delivery_options"
 _ENGLISH = "en-US"
 _DAY_S = 86_400
 _WAREHOUSES_TTL_S = 3600
@@ -80,6 +84,35 @@ class Knowledge:
 
         found: dict[str, list[str]] = await session.facts.get("category_names", fetch, ttl_s=_DAY_S)
         return found
+
+    async def platforms(self, session: ShopSession, category_id: str) -> tuple[str, ...]:
+        """Return where the shop's products of a category can be listed. Raises PlatformFailure.
+
+        A shop that was joined with Tokopedia delivers for it too; the category must be in both trees then.
+        """
+        market = market_of(session.shop.region)
+        if not market.has_tokopedia or not await self._delivers_for_tokopedia(session, market):
+            return (TIKTOK_SHOP,)
+
+        async def fetch() -> list[str]:
+            query = {"category_version": market.category_version, "listing_platform": TOKOPEDIA}
+            answer = read(Categories, await session.call(self._client.shop_call(_CATEGORIES, market, query=query)))
+            return [leaf.id for leaf in answer.categories if leaf.is_open]
+
+        leaves: list[str] = await session.facts.get("tokopedia_leaves", fetch, ttl_s=_DAY_S)
+        return (TIKTOK_SHOP, TOKOPEDIA) if category_id in leaves else (TIKTOK_SHOP,)
+
+    async def _delivers_for_tokopedia(self, session: ShopSession, market: Market) -> bool:
+        warehouse = await self.warehouses(session)
+
+        async def fetch() -> list[str]:
+            ids, query = {"warehouse_id": warehouse.default_id}, {"scope": "PRODUCT"}
+            payload = await session.call(self._client.shop_call(_DELIVERY, market, ids=ids, query=query))
+            options = read(DeliveryOptions, payload).delivery_options
+            return sorted({platform for option in options for platform in option.platform})
+
+        platforms: list[str] = await session.facts.get("delivery_platforms", fetch, ttl_s=_DAY_S)
+        return TOKOPEDIA in platforms
 
     async def required_attributes(self, session: ShopSession, category_id: str) -> dict[str, str]:
         """Return the names of the attributes a category demands, by id. Raises PlatformFailure."""

@@ -12,6 +12,7 @@ from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, Package
 from syncstore_tiktok.barcodes import identifier_code
+from syncstore_tiktok.channels import TIKTOK_SHOP
 from syncstore_tiktok.description import acceptable_html
 from syncstore_tiktok.markets import Market
 from syncstore_tiktok.wire import Product
@@ -28,9 +29,19 @@ class Pictures:
 
 
 def create_body(
-    listing: DesiredListing, *, pictures: Pictures, market: Market, warehouse_id: str, brand_id: str | None, key: str
+    listing: DesiredListing,
+    *,
+    pictures: Pictures,
+    market: Market,
+    warehouse_id: str,
+    brand_id: str | None,
+    key: str,
+    platforms: tuple[str, ...] = (TIKTOK_SHOP,),
 ) -> Body:
-    """Return the body of Create Product; the same ``key`` never makes a second product."""
+    """Return the body of Create Product; the same ``key`` never makes a second product.
+
+    ``platforms`` is where it shall be shown; TikTok Shop alone is the platform's default and not sent.
+    """
     return {
         "save_mode": "LISTING",
         "idempotency_key": key,
@@ -38,6 +49,7 @@ def create_body(
         "category_id": listing.category_id,
         **_content(listing, pictures, market),
         **({"brand_id": brand_id} if brand_id else {}),
+        **({"listing_platforms": list(platforms)} if platforms != (TIKTOK_SHOP,) else {}),
         "skus": [new_sku(listing, variant, pictures, warehouse_id) for variant in listing.variants],
     }
 

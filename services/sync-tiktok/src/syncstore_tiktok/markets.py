@@ -24,6 +24,8 @@ class Market:
     utc_offset_h: int = 7
     locale: str = "en-US"
     """The language its sellers know categories by."""
+    has_tokopedia: bool = False
+    """Whether products can be shown on Tokopedia too."""
 
     def seconds_to_next_day(self, now: datetime) -> float:
         """Return how long until midnight in the market, when daily allowances are taken to start again (inferred)."""
@@ -34,7 +36,7 @@ class Market:
 
 _OTHER_CURRENCIES = {"GB": "GBP", "CZ": "CZK", "HU": "HUF", "PL": "PLN"}
 _MARKETS: dict[str, Market] = {
-    "ID": Market("IDR", locale="id-ID"),
+    "ID": Market("IDR", locale="id-ID", has_tokopedia=True),
     "MY": Market("MYR", utc_offset_h=8, locale="ms-MY"),
     "PH": Market("PHP", utc_offset_h=8),
     "SG": Market("SGD", utc_offset_h=8),

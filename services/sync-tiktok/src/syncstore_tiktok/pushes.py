@@ -12,6 +12,7 @@ from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFa
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.listing import DesiredListing, ItemFailure, LiveListing, PushResult, RemoteRef, RemoteStatus
 from syncstore_common.sync.ports import CallKind, Payload, ShopSession
+from syncstore_tiktok.channels import status_of
 from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.error_codes import ATTRIBUTE_MISSING, DUPLICATE_EXTERNAL_ID, NOT_UNDER_REVIEW, WAREHOUSE_CHANGED
 from syncstore_tiktok.errors import failure_of, safe_text
@@ -19,7 +20,7 @@ from syncstore_tiktok.knowledge import Knowledge, ShopWarehouses
 from syncstore_tiktok.mapping import Body, create_body, edit_body, price_body
 from syncstore_tiktok.markets import Market, market_of
 from syncstore_tiktok.pictures import uploaded
-from syncstore_tiktok.reading import AUDITING, edit_is_reviewed, live_listing, status_of
+from syncstore_tiktok.reading import AUDITING, edit_is_reviewed, live_listing
 from syncstore_tiktok.skus import edited_skus, warehouse_of, written_ref
 from syncstore_tiktok.stock import spread
 from syncstore_tiktok.wire import FoundProducts, Product, SetResult, Shelf, WrittenProduct, read
@@ -47,6 +48,7 @@ class Pushes:
         market = market_of(session.shop.region)
         warehouse = await self._knowledge.warehouses(session)
         brand_id = await self._knowledge.brand_id(session, listing.category_id, listing.brand)
+        platforms = await self._knowledge.platforms(session, listing.category_id)
         pictures = await uploaded(self._client, session, listing)
 
         async def perform(key: str) -> Payload:
@@ -57,6 +59,7 @@ class Pushes:
                 warehouse_id=warehouse.default_id,
                 brand_id=brand_id,
                 key=key,
+                platforms=platforms,
             )
             call = self._client.shop_call(_CREATE, market, body=body, kind=CallKind.WRITE, is_repeatable=False)
             payload = await session.call(call)

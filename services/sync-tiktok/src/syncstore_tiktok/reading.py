@@ -9,40 +9,13 @@ from decimal import Decimal, InvalidOperation
 
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import LiveListing, LiveProblem, LiveVariant, RemoteStatus
+from syncstore_tiktok.channels import channels_of, failed_review, problem_of_some, problem_of_state, status_of
 from syncstore_tiktok.errors import safe_text
-from syncstore_tiktok.wire import AuditReason, Price, Product, Sku
+from syncstore_tiktok.wire import Price, Product, Sku
 
 AUDITING = "AUDITING"
 _AUDIT_FAILED = "FAILED"
 
-_STATUSES = {
-    "ACTIVATE": RemoteStatus.LIVE,
-    "PENDING": RemoteStatus.IN_REVIEW,
-    "FAILED": RemoteStatus.REVIEW_FAILED,
-    "DRAFT": RemoteStatus.UNLISTED,
-    "SCHEDULED": RemoteStatus.UNLISTED,
-    "SELLER_DEACTIVATED": RemoteStatus.UNLISTED,
-    "PLATFORM_DEACTIVATED": RemoteStatus.UNLISTED,
-    "FREEZE": RemoteStatus.BANNED,
-    "DELETED": RemoteStatus.DELETED,
-}
-_POSITIONS = {
-    "title": ("title", "name"),
-    "description": ("description", "detail"),
-    "images": ("image", "picture"),
-    "category": ("category",),
-    "brand": ("brand",),
-    "price": ("price",),
-    "attributes": ("attribute", "propert", "certif", "qualif"),
-    "variants": ("sku", "variation"),
-}
-_STATE_PROBLEMS = {
-    "PLATFORM_DEACTIVATED": (
-        "TikTok Shop switched this listing off.",
-        "See the reason in Seller Center, correct the product and sync it again.",
-    ),
-    "FREEZE": ("TikTok Shop froze this listing.", "See the reason in Seller Center; an appeal may be possible."),
-}
 _WAITING_FOR = {
     "KYC_PENDING": "Complete the shop's registration in Seller Center.",
     "RESTRICTED_CATEGORY_PENDING": "Ask for the category in Seller Center's Qualification Center.",
@@ -65,25 +38,26 @@ def live_listing(product: Product) -> LiveListing:
         image_count=len(product.main_images),
         problem=problem_of(product),
         edit_in_review=edit_is_reviewed(product),
+        channels=channels_of(product),
     )
 
 
-def status_of(product: Product) -> RemoteStatus:
-    """Return where the product stands; a status that nobody documented counts as a review that goes on."""
-    return _STATUSES.get(_raw_status(product), RemoteStatus.IN_REVIEW)
-
-
 def edit_is_reviewed(product: Product) -> bool:
-    """Tell whether an accepted edit waits for its review while the version before it is live."""
-    return product.audit.status == AUDITING and status_of(product) is RemoteStatus.LIVE
+    """Tell whether an accepted edit, or one more channel, waits for its review while something is live."""
+    if status_of(product) is not RemoteStatus.LIVE:
+        return False
+    waits = any(channel.status is RemoteStatus.IN_REVIEW for channel in channels_of(product))
+    return waits or product.audit.status == AUDITING
 
 
 def problem_of(product: Product) -> LiveProblem | None:
     """Return what the platform has against the product, with the field when its words name one."""
-    status = _raw_status(product)
-    if status in _STATE_PROBLEMS:
-        message, fix = _STATE_PROBLEMS[status]
-        return LiveProblem(code=status, message=_with_reasons(message, product.audit_failed_reasons), fix=fix)
+    partly = problem_of_some(channels_of(product))
+    if partly is not None:
+        return partly
+    switched_off = problem_of_state(product)
+    if switched_off is not None:
+        return switched_off
     if product.audit.status == _AUDIT_FAILED or product.audit_failed_reasons:
         return _failed_review(product)
     waiting = [*product.audit.pre_approved_reasons, *product.audit.not_submitted_reasons]
@@ -93,51 +67,14 @@ def problem_of(product: Product) -> LiveProblem | None:
         return LiveProblem(
             code=waiting[0], message=safe_text(message), field="shop", fix=" ".join(dict.fromkeys(fixes))
         )
-    return _tokopedia_problem(product)
-
-
-def _raw_status(product: Product) -> str:
-    if product.status:
-        return product.status
-    return next((item.status for item in product.integrated_platform_statuses if item.status), "")
-
-
-def _failed_review(product: Product) -> LiveProblem:
-    reasons = product.audit_failed_reasons
-    is_live = status_of(product) is RemoteStatus.LIVE
-    headline = (
-        "An edit did not pass the review; buyers still see the version before it."
-        if is_live
-        else "The listing did not pass the review."
-    )
-    suggestions = dict.fromkeys(text for reason in reasons for text in reason.suggestions)
-    return LiveProblem(
-        code="edit_rejected" if is_live else "review_failed",
-        message=_with_reasons(headline, reasons),
-        field=next((field for reason in reasons if (field := _field_of(reason.position))), None),
-        fix=safe_text(" ".join(suggestions)) or "Correct the product and sync it again.",
-    )
-
-
-def _tokopedia_problem(product: Product) -> LiveProblem | None:
-    for item in product.integrated_platform_statuses:
-        if product.status == "ACTIVATE" and item.status not in {"", "ACTIVATE", "PENDING"}:
-            message = f"The listing is live on TikTok Shop, but {item.status} on {item.platform}."
-            return LiveProblem(code=item.status, message=safe_text(message), fix="See the listing in Seller Center.")
     return None
 
 
-def _with_reasons(headline: str, reasons: tuple[AuditReason, ...]) -> str:
-    told = [
-        ": ".join(part for part in (reason.listing_platform, reason.position, "; ".join(reason.reasons)) if part)
-        for reason in reasons
-    ]
-    return safe_text(" ".join((headline, *told)))
-
-
-def _field_of(position: str) -> str | None:
-    words = position.casefold()
-    return next((field for field, marks in _POSITIONS.items() if any(mark in words for mark in marks)), None)
+def _failed_review(product: Product) -> LiveProblem:
+    if status_of(product) is RemoteStatus.LIVE:
+        headline = "An edit did not pass the review; buyers still see the version before it."
+        return failed_review(headline, "edit_rejected", product.audit_failed_reasons)
+    return failed_review("The listing did not pass the review.", "review_failed", product.audit_failed_reasons)
 
 
 def _variant(sku: Sku) -> LiveVariant:

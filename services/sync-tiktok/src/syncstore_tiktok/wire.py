@@ -117,6 +117,18 @@ class CategoryAttributes(Answer):
     attributes: tuple[CategoryAttribute, ...] = ()
 
 
+class DeliveryOption(Answer):
+    """A way to deliver from a warehouse, and the platforms whose orders it takes."""
+
+    platform: tuple[str, ...] = ()
+
+
+class DeliveryOptions(Answer):
+    """The delivery options of a warehouse."""
+
+    delivery_options: tuple[DeliveryOption, ...] = ()
+
+
 class Brand(Answer):
     """A brand. The platform misspells UNAUTHORIZED, so only AUTHORIZED is compared."""
 

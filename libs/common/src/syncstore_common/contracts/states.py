@@ -19,6 +19,17 @@ class ListingState(StrEnum):
     PAUSED = "paused"
 
 
+class ChannelStatus(StrEnum):
+    """Where a listing stands on one of the channels its platform shows it on (TikTok Shop, Tokopedia)."""
+
+    LIVE = "live"
+    IN_REVIEW = "in_review"
+    REVIEW_FAILED = "review_failed"
+    UNLISTED = "unlisted"
+    BANNED = "banned"
+    DELETED = "deleted"
+
+
 SETTLED_STATES = frozenset(
     {
         ListingState.IN_REVIEW,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from syncstore_common.contracts.envelope import Event
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.contracts.states import ListingState, Origin
+from syncstore_common.contracts.states import ChannelStatus, ListingState, Origin
 
 
 class SyncRequestedV1(Event):
@@ -65,6 +65,19 @@ class ShownVariant(BaseModel):
     stock: int | None = None
 
 
+class ListingChannel(BaseModel):
+    """A listing on one of several channels of its platform, such as ``tokopedia`` beside ``tiktok_shop``.
+
+    What is wrong there is ``problem``; the other channels may be live all the same.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    channel: str
+    status: ChannelStatus
+    problem: ListingProblem | None = None
+
+
 class ListingChangedV1(Event):
     """State, shown values or problem of one listing changed. ``revision`` rises per listing; the newest wins."""
 
@@ -83,6 +96,8 @@ class ListingChangedV1(Event):
     currency: str | None = None
     variants: tuple[ShownVariant, ...] = ()
     problem: ListingProblem | None = None
+    channels: tuple[ListingChannel, ...] = ()
+    """Where it stands on each channel, as last read; empty when the platform shows it on one only."""
     settled_sync_ids: tuple[UUID, ...] = ()
     """Sync requests that have their answer with this state."""
     content_version: int | None = None

@@ -29,7 +29,7 @@ order by id
 _WANT_LISTING = """
 insert into platform_listings (id, connection_id, product_id) values ($1, $2, $3)
 on conflict (connection_id, product_id) do nothing
-returning *, shown::text as shown_text, problem::text as problem_text
+returning *, shown::text as shown_text, problem::text as problem_text, channels::text as channels_text
 """
 _WANT_TASK = """
 insert into sync_tasks (listing_id, connection_id, lane)

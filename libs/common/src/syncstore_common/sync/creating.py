@@ -8,7 +8,7 @@ from syncstore_common.sync.listing import DesiredListing, Kind, RemoteRef
 from syncstore_common.sync.listings import Saved, TaskChange
 from syncstore_common.sync.ports import MarketplaceAdapter, Payload
 from syncstore_common.sync.recorder import Job
-from syncstore_common.sync.results import match_variants, shown_after, status_after_create
+from syncstore_common.sync.results import channels_of, match_variants, shown_after, status_after_create
 from syncstore_common.sync.saga import DRAFT
 from syncstore_common.sync.settling import Settler
 
@@ -72,6 +72,7 @@ class Creator:
             url=live.url,
             title=live.title,
             category_id=live.category_id,
+            channels=channels_of(live),
         )
         change = TaskChange(done={}, attempts=job.lease.attempts, keeps_lease=True)
         await self._settler.record(job, saved, change, outcome="linked")

@@ -177,6 +177,15 @@ class LiveProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveChannel:
+    """Where a listing stands on one channel of a platform that shows it on several; ``name`` such as "tokopedia"."""
+
+    name: str
+    status: RemoteStatus
+    problem: LiveProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LiveListing:
     """A listing as read back from the platform."""
 
@@ -192,6 +201,8 @@ class LiveListing:
     problem: LiveProblem | None = None
     edit_in_review: bool = False
     """An accepted edit waits for its review; what is shown here is still the version before it."""
+    channels: tuple[LiveChannel, ...] = ()
+    """Each channel by itself, when there are several; ``status`` is then the best of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from pydantic import BaseModel
 
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import SETTLED_STATES, Lane, ListingState
-from syncstore_common.contracts.sync import ListingChangedV1, ListingProblem, ShownVariant
+from syncstore_common.contracts.sync import ListingChangedV1, ListingChannel, ListingProblem, ShownVariant
 from syncstore_common.infra.database import DriverConnection, DriverUnit
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.listing import Kind, RemoteRef, RemoteStatus
@@ -28,7 +29,8 @@ select l.*, t.stock_wanted, t.stock_done, t.price_wanted, t.price_done, t.conten
      where s.product_id = l.product_id) as stock,
     (select coalesce(json_object_agg(v.variant_id, v.external_id), '{}')::text from variant_listings v
      where v.listing_id = l.id) as variants,
-    l.shown::text as shown_text, l.problem::text as problem_text, c.revision as connection_revision
+    l.shown::text as shown_text, l.problem::text as problem_text, l.channels::text as channels_text,
+    c.revision as connection_revision
 from platform_listings l join sync_tasks t on t.listing_id = l.id
 join platform_connections c on c.id = l.connection_id
 left join product_copies p on p.product_id = l.product_id
@@ -42,9 +44,10 @@ update platform_listings set
     price_hash = coalesce($10, price_hash), content_hash = coalesce($11, content_hash),
     content_version = coalesce($12, content_version), category_id = coalesce($13, category_id),
     problem = $14::text::jsonb, rejection_code = $15, rejections = $16, review_polls = $17,
-    pushed_at = case when $18 then now() else pushed_at end, rejection_kind = $19, revision = revision + 1,
-    updated_at = now()
-where id = $1 returning *, shown::text as shown_text, problem::text as problem_text
+    pushed_at = case when $18 then now() else pushed_at end, rejection_kind = $19,
+    channels = coalesce($20::text::jsonb, channels), revision = revision + 1, updated_at = now()
+where id = $1
+returning *, shown::text as shown_text, problem::text as problem_text, channels::text as channels_text
 """
 # A cause that came while the work was done is not undone by its outcome: nothing waits, dies or is blocked then, the
 # count of attempts starts again, and a forced sync stays forced.
@@ -146,6 +149,7 @@ class Saved:
     rejections: int = 0
     review_polls: int = 0
     pushed: bool = False
+    channels: Sequence[ListingChannel] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,6 @@ async def _settle(unit: DriverUnit, lease: Lease, saved: Saved, change: TaskChan
 
 async def _save_listing(unit: DriverUnit, listing_id: UUID, saved: Saved) -> Any:
     hashes = saved.hashes or {}
-    shown = orjson.dumps([item.model_dump(mode="json") for item in saved.shown]).decode() if saved.shown else None
     return await unit.fetchrow(
         _SAVE_LISTING,
         listing_id,
@@ -277,7 +280,7 @@ async def _save_listing(unit: DriverUnit, listing_id: UUID, saved: Saved) -> Any
         saved.url,
         saved.title,
         saved.currency,
-        shown,
+        _json(saved.shown or None),
         hashes.get(Kind.STOCK),
         hashes.get(Kind.PRICE),
         hashes.get(Kind.CONTENT),
@@ -289,13 +292,18 @@ async def _save_listing(unit: DriverUnit, listing_id: UUID, saved: Saved) -> Any
         saved.review_polls,
         saved.pushed,
         saved.rejection_kind.value if saved.rejection_kind else None,
+        _json(saved.channels),
     )
+
+
+def _json(items: Sequence[BaseModel] | None) -> str | None:
+    return None if items is None else orjson.dumps([item.model_dump(mode="json") for item in items]).decode()
 
 
 def listing_event(
     platform: Platform, row: Any, *, settled: tuple[UUID, ...] = (), next_attempt_at: datetime | None = None
 ) -> ListingChangedV1:
-    """Build the event of a listing row (with ``shown_text`` and ``problem_text``)."""
+    """Build the event of a listing row (with ``shown_text``, ``problem_text`` and ``channels_text``)."""
     return ListingChangedV1(
         event_id=new_id(),
         occurred_at=datetime.now(UTC),
@@ -311,6 +319,7 @@ def listing_event(
         currency=row["currency"],
         variants=_shown(row["shown_text"]),
         problem=ListingProblem.model_validate_json(row["problem_text"]) if row["problem_text"] else None,
+        channels=tuple(ListingChannel.model_validate(item) for item in orjson.loads(row["channels_text"])),
         settled_sync_ids=settled,
         content_version=row["content_version"],
         pushed_at=row["pushed_at"],

@@ -9,7 +9,7 @@ from syncstore_common.sync.listing import Kind, RemoteStatus
 from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.recorder import Job, with_refusal
-from syncstore_common.sync.results import problem_of_review, state_after_review, state_of
+from syncstore_common.sync.results import channels_of, problem_of_review, state_after_review, state_of
 from syncstore_common.sync.settling import LIFECYCLE, Settler, reached
 
 
@@ -48,6 +48,7 @@ class Looker:
             remote_status=live.status,
             url=live.url,
             problem=problem_of_review(live),
+            channels=channels_of(live),
             review_polls=loaded.review_polls + 1 if in_review else 0,
         )
         if live.problem is None and loaded.rejection_kind is not None:

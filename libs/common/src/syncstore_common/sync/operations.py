@@ -13,7 +13,7 @@ from syncstore_common.sync.listings import LoadedListing, listing_event, load_un
 from syncstore_common.sync.planner import Plan
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.preparation import plan_for_shop
-from syncstore_common.sync.results import problem_of_failure
+from syncstore_common.sync.results import channels_of, problem_of_failure
 from syncstore_common.sync.session import EngineShopSession
 from syncstore_common.sync.sessions import SessionFactory
 from syncstore_common.sync.shops import Connection, ShopStore
@@ -35,8 +35,8 @@ _REVIVE = """
 update sync_tasks set dead_at = null, attempts = 0, is_blocked = false, next_attempt_at = now() where listing_id = $1
 """
 _LISTINGS = """
-select *, shown::text as shown_text, problem::text as problem_text from platform_listings
-where ($1::uuid is null or id > $1) order by id limit $2
+select *, shown::text as shown_text, problem::text as problem_text, channels::text as channels_text
+from platform_listings where ($1::uuid is null or id > $1) order by id limit $2
 """
 _LISTINGS_OF_PRODUCTS = """
 select id from platform_listings where product_id = any($1::uuid[]) order by product_id, id
@@ -195,6 +195,7 @@ def _comparison(
             ],
             "image_count": live.image_count,
             "url": live.url,
+            "channels": [item.model_dump(mode="json") for item in channels_of(live)],
         },
         "problem": problem,
     }

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from syncstore_common.contracts.states import ListingState
-from syncstore_common.contracts.sync import ListingProblem, ShownVariant
+from syncstore_common.contracts.states import ChannelStatus, ListingState
+from syncstore_common.contracts.sync import ListingChannel, ListingProblem, ShownVariant
 from syncstore_common.kernel.errors import Disposition, ErrorClass, FailureFacts, Remedy
 from syncstore_common.sync.listing import (
     DesiredListing,
@@ -12,6 +12,7 @@ from syncstore_common.sync.listing import (
     ItemFailure,
     Kind,
     LiveListing,
+    LiveProblem,
     PushResult,
     RemoteStatus,
 )
@@ -85,14 +86,28 @@ def failure_of_items(failures: tuple[ItemFailure, ...], kind: Kind) -> FailureFa
 
 def problem_of_review(live: LiveListing) -> ListingProblem | None:
     """What the platform's review or a ban says, if anything."""
-    if live.problem is None:
-        return None
+    return _problem(live.problem) if live.problem is not None else None
+
+
+def channels_of(live: LiveListing) -> tuple[ListingChannel, ...]:
+    """Where a listing that was just read stands on each of its channels; what is wrong there goes with it."""
+    return tuple(
+        ListingChannel(
+            channel=channel.name,
+            status=ChannelStatus(channel.status.value),
+            problem=_problem(channel.problem) if channel.problem is not None else None,
+        )
+        for channel in live.channels
+    )
+
+
+def _problem(problem: LiveProblem) -> ListingProblem:
     return ListingProblem(
-        code=live.problem.code,
+        code=problem.code,
         error_class=ErrorClass.VALIDATION.value,
-        message=live.problem.message,
-        field=live.problem.field,
-        fix=live.problem.fix,
+        message=problem.message,
+        field=problem.field,
+        fix=problem.fix,
         disposition=Disposition.REJECTED.value,
     )
 

@@ -25,7 +25,7 @@ with asked as (
 update platform_listings l
 set state = 'blocked', problem = $2::text::jsonb, revision = revision + 1, updated_at = now()
 from asked where l.id = asked.id
-returning l.*, l.shown::text as shown_text, l.problem::text as problem_text
+returning l.*, l.shown::text as shown_text, l.problem::text as problem_text, l.channels::text as channels_text
 """
 _ANSWERED = "delete from sync_requests where listing_id = $1 returning sync_id"
 

@@ -232,8 +232,16 @@ _ENGINE_V1 = (
     "create index sync_logs_at on sync_logs (at desc)",
 )
 
+_ENGINE_V2 = ("alter table platform_listings add column channels jsonb not null default '[]'",)
+
 
 def create_engine_tables_v1(op: Migration) -> None:
     """Create the engine's tables in the migrating role's schema."""
     for statement in _ENGINE_V1:
+        op.execute(statement)
+
+
+def upgrade_engine_tables_v2(op: Migration) -> None:
+    """Keep the status of a listing per channel."""
+    for statement in _ENGINE_V2:
         op.execute(statement)

@@ -174,6 +174,7 @@ def _listing_values(row: ListingRow) -> dict[str, object]:
         "external_id": row.external_id,
         "url": row.url,
         "problem": row.problem,
+        "channels": row.channels,
         "revision": row.revision,
         "content_version": row.content_version,
         "pushed_at": row.pushed_at,

@@ -13,7 +13,7 @@ from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from syncstore_common.contracts.platforms import PLATFORMS, Platform, platform_by_api_name
-from syncstore_common.contracts.states import ListingState
+from syncstore_common.contracts.states import ChannelStatus, ListingState
 from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.kernel.text import has_unprintable
 
@@ -84,6 +84,15 @@ class AcceptedOut(Output):
     success: bool = True
 
 
+class ChannelOut(Output):
+    """Where a listing stands on one channel of its platform; ``problem`` is what is wrong there."""
+
+    channel: str
+    """Such as ``tiktok_shop`` or ``tokopedia``."""
+    status: ChannelStatus
+    problem: ListingProblem | None
+
+
 class ListingOut(Output):
     """A product in one shop: what it shows there, as last acknowledged, and where it stands."""
 
@@ -99,6 +108,7 @@ class ListingOut(Output):
     external_id: str | None
     url: str | None
     problem: ListingProblem | None
+    channels: list[ChannelOut]
     revision: int
     content_version: int | None
     pushed_at: datetime | None

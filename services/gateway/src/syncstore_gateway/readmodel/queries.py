@@ -46,6 +46,7 @@ class ListingRow:
     external_id: str | None
     url: str | None
     problem: dict[str, Any] | None
+    channels: list[dict[str, Any]]
     revision: int
     content_version: int | None
     pushed_at: datetime | None

@@ -1,4 +1,4 @@
-"""``syncstore import`` and ``syncstore products``."""
+"""``syncstore import``, ``syncstore products`` and ``syncstore product``."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +9,13 @@ import typer
 from syncstore_cli.commands.access import AsJson, Key, Operator, Url, operate
 from syncstore_cli.commands.words import Platform, State
 from syncstore_cli.product.client import Json
-from syncstore_cli.views.products import import_is_whole, import_lines, products_table
+from syncstore_cli.views.products import (
+    import_is_whole,
+    import_lines,
+    listings_table,
+    product_lines,
+    products_table,
+)
 
 
 class Rounding(StrEnum):
@@ -21,9 +27,10 @@ class Rounding(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    """Add both commands."""
+    """Add the commands."""
     app.command("import")(import_file)
     app.command()(products)
+    app.command()(product)
 
 
 def import_file(
@@ -72,6 +79,22 @@ def import_file(
             imported = await operator.client.import_file(file, options)
         operator.show(imported, *import_lines(imported))
         return 0 if import_is_whole(imported) else 1
+
+    raise operate(work, url=url, key=key, as_json=as_json)
+
+
+def product(
+    product: Annotated[str, typer.Argument(metavar="PRODUCT", help="Code or id.")],
+    url: Url = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a product in each shop it is in, and on each channel there."""
+
+    async def work(operator: Operator) -> int:
+        found = await operator.client.product(await operator.client.product_id(product))
+        operator.show(found, *product_lines(found), *([listings_table(found)] if found["listings"] else []))
+        return 0
 
     raise operate(work, url=url, key=key, as_json=as_json)
 

@@ -60,6 +60,10 @@ class GatewayClient:
                 return
             params["cursor"] = page["next"]
 
+    async def product(self, product_id: str) -> Json:
+        """Everything of a product."""
+        return await self._call("GET", f"/products/{product_id}")
+
     async def product_id(self, code_or_id: str) -> str:
         """The id of a product named by its code or its id. Raises LocalRunError (exit 1) when no code is equal.
 

@@ -6,7 +6,14 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from syncstore_cli.views.states import PLATFORM_TITLES, state_text
+from syncstore_cli.views.states import (
+    PLATFORM_TITLES,
+    channel_text,
+    channel_title,
+    platform_title,
+    problem_text,
+    state_text,
+)
 
 Json = dict[str, Any]
 
@@ -27,6 +34,41 @@ def products_table(items: Sequence[Json]) -> Table:
             *(_states(item["listings"], platform) for platform in PLATFORM_TITLES),
         )
     return table
+
+
+def listings_table(product: Json) -> Table:
+    """One line per shop of a product, and below it one per channel where the platform has several."""
+    table = Table("Platform", "Shop", "State", "Price", "Stock", "Listing", "What to do", box=None, pad_edge=False)
+    for item in product["listings"]:
+        has_price = item["price_min_minor"] is not None
+        table.add_row(
+            platform_title(item["platform"]),
+            Text(item["shop"] or "-"),
+            state_text(item["state"]),
+            price_range(item["currency"], item["price_min_minor"], item["price_max_minor"]) if has_price else "-",
+            "-" if item["stock"] is None else str(item["stock"]),
+            Text(item["external_id"] or "-"),
+            Text(problem_text(item["problem"])),
+        )
+        for channel in item["channels"]:
+            table.add_row(
+                Text(f"  {channel_title(channel['channel'])}"),
+                "",
+                channel_text(channel["status"]),
+                "",
+                "",
+                "",
+                Text(problem_text(channel["problem"])),
+            )
+    return table
+
+
+def product_lines(product: Json) -> Iterator[str]:
+    """What a product is, before its listings."""
+    count = len(product["variants"])
+    yield f"{product['code']}: {product['title']} ({count} variant{'s' if count != 1 else ''})"
+    if not product["listings"]:
+        yield "It is in no shop."
 
 
 def price_range(currency: str, lowest_minor: int, highest_minor: int) -> str:
@@ -77,8 +119,16 @@ def _problem_line(item: Json) -> str:
 
 
 def _states(listings: Sequence[Json], platform: str) -> Text:
-    states = list(dict.fromkeys(item["state"] for item in listings if item["platform"] == platform))
-    return Text(", ").join(state_text(state) for state in states or ["not_listed"])
+    here = [item for item in listings if item["platform"] == platform]
+    states = list(dict.fromkeys(item["state"] for item in here))
+    text = Text(", ").join(state_text(state) for state in states or ["not_listed"])
+    apart = dict.fromkeys(
+        f"{channel_title(channel['channel'])}: {channel['status'].replace('_', ' ')}"
+        for item in here
+        for channel in item["channels"]
+        if channel["problem"]
+    )
+    return text.append(f" ({', '.join(apart)})") if apart else text
 
 
 def _amount(currency: str, minor: int) -> str:

@@ -13,6 +13,20 @@ IN_STEP = frozenset({"synced", "in_review"})
 _UNDER_WAY = frozenset({"queued", "syncing", "deferred", "paused"})
 
 
+_CHANNEL_TITLES = {"tiktok_shop": "TikTok Shop", "tokopedia": "Tokopedia"}
+
+
+def channel_title(channel: str) -> str:
+    """The name people know a platform's channel by."""
+    return _CHANNEL_TITLES.get(channel, channel)
+
+
+def channel_text(status: str) -> Text:
+    """Where a listing stands on a channel, in words and colour."""
+    style = "green" if status in {"live", "in_review"} else "red"
+    return Text(status.replace("_", " "), style=style)
+
+
 def platform_title(platform: str) -> str:
     """The name people know."""
     return PLATFORM_TITLES.get(platform, platform)

@@ -190,6 +190,7 @@ TREE: dict[tuple[str, str], dict[tuple[str, str], tuple[LeafSpec, ...]]] = {
                 "suku cadang bekas copotan",
                 LeafRules(platforms=_TOKOPEDIA_ONLY),
             ),
+            LeafSpec("Car Perfumes", "Parfum Mobil", "parfum mobil", LeafRules(platforms=_TIKTOK_ONLY)),
         ),
     },
 }
