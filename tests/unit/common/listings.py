@@ -13,7 +13,8 @@ from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import Capabilities, DesiredListing, DesiredVariant, Kind, Package, RemoteStatus
 from syncstore_common.sync.listings import LoadedListing
-from syncstore_common.sync.planner import Plan, ShopRules, plan_listing
+from syncstore_common.sync.planner import Plan, plan_listing
+from syncstore_common.sync.policy import ListingPolicy, ShopRules
 from syncstore_common.sync.work import Pending
 
 LIMITS = Capabilities(
@@ -75,6 +76,7 @@ def planned(
     stock: Mapping[UUID, int] | None = None,
     currency: str = "IDR",
     rules: ShopRules | None = None,
+    policy: ListingPolicy | None = None,
     **limits: Any,
 ) -> Plan:
     """Plan a product in a shop; ``limits`` change the platform's."""
@@ -83,7 +85,7 @@ def planned(
         currency=currency,
         product=snapshot,
         available={uid(1): 10} if stock is None else stock,
-        rules=rules or ShopRules.default(platform),
+        policy=policy or ListingPolicy.of_shop(rules or ShopRules.default(platform)),
         category_id="100",
         capabilities=replace(LIMITS, **limits),
     )

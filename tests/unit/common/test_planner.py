@@ -8,7 +8,7 @@ import pytest
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.sync.listing import Kind, Severity
-from syncstore_common.sync.planner import ShopRules
+from syncstore_common.sync.policy import ShopRules
 from syncstore_common.sync.pricing import PriceRule, StockRule
 from tests.unit.common.listings import planned, product, uid, variant
 

@@ -70,6 +70,8 @@ class ProductSnapshot(_Frozen):
     variants: tuple[VariantSnapshot, ...]
     images: tuple[ImageSnapshot, ...] = ()
     external_ids: tuple[ExternalIds, ...] = ()
+    tags: tuple[str, ...] = ()
+    """The seller's own words for groups of products; shops never show them, rules may ask for them."""
 
 
 class StockLevel(_Frozen):

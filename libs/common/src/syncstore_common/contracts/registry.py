@@ -2,6 +2,8 @@
 
 from syncstore_common.contracts.catalog import ProductChangedV1, ProductDeletedV1, StockChangedV1
 from syncstore_common.contracts.envelope import Event
+from syncstore_common.contracts.overrides import OverrideChangedV1, ShopDefaultsChangedV1
+from syncstore_common.contracts.rules import RulesChangedV1
 from syncstore_common.contracts.sync import (
     ListingChangedV1,
     ShopChangedV1,
@@ -17,6 +19,9 @@ EVENT_TYPES: dict[str, type[Event]] = {
         ProductChangedV1,
         ProductDeletedV1,
         StockChangedV1,
+        RulesChangedV1,
+        OverrideChangedV1,
+        ShopDefaultsChangedV1,
         SyncRequestedV1,
         SyncAcceptedV1,
         SyncRefusedV1,

@@ -65,13 +65,16 @@ def dead_queue(service: str) -> Queue:
 
 
 def events_queue(platform: Platform) -> Queue:
-    """Products, commands and pushes of one sync service."""
+    """Products, rules, commands and pushes of one sync service."""
     service = PLATFORMS[platform].service
     return Queue(
         f"{service}.events",
         service,
         (
             Binding(CATALOG_EVENTS, "catalog.product.*"),
+            Binding(CATALOG_EVENTS, "catalog.rule.*"),
+            Binding(CATALOG_EVENTS, f"catalog.override.changed.{platform.value}"),
+            Binding(CATALOG_EVENTS, f"catalog.shop_defaults.changed.{platform.value}"),
             Binding(GATEWAY_EVENTS, f"gateway.sync.requested.{platform.value}"),
             Binding(WEBHOOKS_EVENTS, f"webhooks.{platform.value}.#"),
         ),

@@ -6,13 +6,13 @@ exists: buyers order by it. Warnings are only shown.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 from uuid import UUID
 
 from syncstore_common.contracts.catalog import ProductSnapshot, VariantSnapshot
-from syncstore_common.contracts.platforms import PLATFORMS, Platform
+from syncstore_common.contracts.platforms import Platform
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import (
     Capabilities,
@@ -23,28 +23,12 @@ from syncstore_common.sync.listing import (
     Package,
     Severity,
 )
-from syncstore_common.sync.pricing import PriceRule, StockRule
-from syncstore_common.sync.titles import TitleLimits, TitleResult, TitleSource, platform_title
+from syncstore_common.sync.policy import ListingPolicy
+from syncstore_common.sync.titles import TitleLimits, TitleResult, TitleSource, given_title, platform_title
 
 WANTED_IMAGES = 3
 _OF_THE_PRICE = frozenset({"price", "variants.price"})
 _TAG = re.compile(r"<[^>]+>")
-
-
-@dataclass(frozen=True, slots=True)
-class ShopRules:
-    """What the seller decided for a shop."""
-
-    price: PriceRule
-    stock: StockRule = field(default_factory=StockRule)
-    keep_phrases: tuple[str, ...] = ()
-    category_map: Mapping[str, str] = field(default_factory=dict)
-    """Catalogue category path → the platform's leaf category."""
-
-    @classmethod
-    def default(cls, platform: Platform) -> "ShopRules":
-        """The rules of a freshly connected shop."""
-        return cls(price=PriceRule(Decimal(PLATFORMS[platform].price_multiplier)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +65,26 @@ def plan_listing(
     currency: str,
     product: ProductSnapshot,
     available: Mapping[UUID, int],
-    rules: ShopRules,
+    policy: ListingPolicy,
     category_id: str,
     capabilities: Capabilities,
 ) -> Plan:
-    """Build the desired listing of ``product`` in one shop; ``available`` is stock per variant id (absent = 0)."""
-    title = _title(platform, product, rules, capabilities)
-    findings = [*_check_title(title, capabilities), *_check_content(product, capabilities)]
+    """Build the desired listing of ``product`` in one shop; ``available`` is stock per variant id (absent = 0).
+
+    ``policy`` is what the seller decided for the product there (rules.py).
+    """
+    title = _title(platform, product, policy, capabilities)
+    description = product.description if policy.description is None else policy.description
+    images = _images(product, policy)
+    findings = [*_check_title(title, capabilities), *_check_content(product, description, images, capabilities)]
     variants = []
     for variant in product.variants:
-        price = rules.price.price(Money(variant.price_minor, product.currency), currency)
+        price = policy.price_of(variant.variant_id, Money(variant.price_minor, product.currency), currency)
         if price is None:
             findings.append(_no_exchange_rate(product.currency, currency))
             break
-        shown = rules.stock.stock(available.get(variant.variant_id, 0), platform_max=capabilities.stock_max)
+        left = available.get(variant.variant_id, 0)
+        shown = policy.stock_of(variant.variant_id, left, platform_max=capabilities.stock_max)
         variants.append(_variant(variant, price, shown))
     findings += _check_prices(variants, capabilities)
     findings += _check_variants(product, capabilities)
@@ -104,20 +94,29 @@ def plan_listing(
         product_id=product.product_id,
         code=product.code,
         title=title.title,
-        description=product.description,
+        description=description,
         brand=product.brand,
         category_id=category_id,
         package=Package(product.weight_g or 0, product.length_mm, product.width_mm, product.height_mm),
         option_names=product.option_names,
         variants=tuple(variants),
-        image_hashes=tuple(image.content_hash for image in sorted(product.images, key=lambda image: image.position))[
-            : capabilities.images_max
-        ],
+        image_hashes=images[: capabilities.images_max],
     )
     return Plan(draft, tuple(findings), title)
 
 
-def _title(platform: Platform, product: ProductSnapshot, rules: ShopRules, capabilities: Capabilities) -> TitleResult:
+def _images(product: ProductSnapshot, policy: ListingPolicy) -> tuple[str, ...]:
+    if policy.image_hashes is not None:
+        return policy.image_hashes
+    return tuple(image.content_hash for image in sorted(product.images, key=lambda image: image.position))
+
+
+def _title(
+    platform: Platform, product: ProductSnapshot, policy: ListingPolicy, capabilities: Capabilities
+) -> TitleResult:
+    limits = TitleLimits(min_length=capabilities.title_min, max_length=capabilities.title_max)
+    if policy.title is not None:
+        return given_title(policy.title.text, product.title, limits, may_be_cut=policy.title.may_be_cut)
     category = product.category.split(" > ")[-1] if product.category else None
     values = dict.fromkeys(value for variant in product.variants for value in variant.option_values)
     source = TitleSource(
@@ -125,9 +124,8 @@ def _title(platform: Platform, product: ProductSnapshot, rules: ShopRules, capab
         brand=product.brand,
         category=category,
         options=tuple(values),
-        keep_phrases=rules.keep_phrases,
+        keep_phrases=policy.keep_phrases,
     )
-    limits = TitleLimits(min_length=capabilities.title_min, max_length=capabilities.title_max)
     return platform_title(source, platform=platform.value, limits=limits)
 
 
@@ -169,19 +167,21 @@ def _check_title(title: TitleResult, capabilities: Capabilities) -> Iterator[Fin
         )
 
 
-def _check_content(product: ProductSnapshot, capabilities: Capabilities) -> Iterator[Finding]:
-    text = unescape(_TAG.sub(" ", product.description)).strip()
-    length = len(product.description) if capabilities.description_is_html else len(text)
+def _check_content(
+    product: ProductSnapshot, description: str, images: tuple[str, ...], capabilities: Capabilities
+) -> Iterator[Finding]:
+    text = unescape(_TAG.sub(" ", description)).strip()
+    length = len(description) if capabilities.description_is_html else len(text)
     if len(text) < capabilities.description_min:
         fix = f"write a description of at least {max(1, capabilities.description_min)} characters"
         yield Finding("description", "description.too_short", f"the description has {len(text)} characters", fix)
     if length > capabilities.description_max:
         fix = f"shorten the description to {capabilities.description_max} characters"
         yield Finding("description", "description.too_long", f"the description has {length} characters", fix)
-    if len(product.images) < capabilities.images_min:
+    if len(images) < capabilities.images_min:
         yield Finding("images", "images.missing", "the product has no picture", "add at least one picture")
-    elif len(product.images) < WANTED_IMAGES:
-        message = f"{len(product.images)} pictures; {WANTED_IMAGES} or more sell better"
+    elif len(images) < WANTED_IMAGES:
+        message = f"{len(images)} pictures; {WANTED_IMAGES} or more sell better"
         yield Finding("images", "images.few", message, "add pictures", Severity.WARNING)
     if capabilities.weight_required and not product.weight_g:
         yield Finding("weight_g", "weight.missing", "the product has no weight", "enter the packed weight in grams")

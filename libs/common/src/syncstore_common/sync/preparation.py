@@ -11,10 +11,13 @@ from syncstore_common.infra.database import Database
 from syncstore_common.infra.outbox import current_traceparent
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.fingerprint import fingerprint
+from syncstore_common.sync.conditions import Subject
 from syncstore_common.sync.copies import upsert_product, upsert_stock
 from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.planner import Plan, plan_listing
+from syncstore_common.sync.policy import ListingPolicy, ShopPlace
 from syncstore_common.sync.ports import MarketplaceAdapter, ShopSession
+from syncstore_common.sync.rules import decide
 from syncstore_common.sync.shops import Connection
 from syncstore_common.sync.work import Raise, listings_of_product, raise_work
 
@@ -104,13 +107,16 @@ async def plan_for_shop(
     loaded: LoadedListing,
 ) -> Plan:
     """Plan the listing of a product in a shop. Raises PlatformFailure when the platform can't be asked."""
-    category_id = await _category(adapter, session, connection, product, loaded)
+    shop = connection.shop
+    place = ShopPlace(shop.platform, shop.connection_id, shop.currency)
+    policy = decide(Subject(product, loaded.available), place, connection.rules).policy
+    category_id = await _category(adapter, session, policy, product, loaded)
     return plan_listing(
-        platform=connection.shop.platform,
-        currency=connection.shop.currency,
+        platform=shop.platform,
+        currency=shop.currency,
         product=product,
         available=loaded.available,
-        rules=connection.rules,
+        policy=policy,
         category_id=category_id,
         capabilities=await adapter.capabilities(session, category_id),
     )
@@ -119,7 +125,7 @@ async def plan_for_shop(
 async def _category(
     adapter: MarketplaceAdapter,
     session: ShopSession,
-    connection: Connection,
+    policy: ListingPolicy,
     product: ProductSnapshot,
     loaded: LoadedListing,
 ) -> str:
@@ -128,9 +134,8 @@ async def _category(
     A listing never moves because a recommendation changed: reviews, attributes and fees hang on its category. The
     choice is asked for once per catalogue category and shop.
     """
-    mapped = connection.rules.category_map.get(product.category or "")
-    if mapped:
-        return mapped
+    if policy.category_id:
+        return policy.category_id
     if loaded.external_id is not None and loaded.category_id is not None:
         return loaded.category_id
     key = f"category:{fingerprint(product.category or product.title)[:32]}"

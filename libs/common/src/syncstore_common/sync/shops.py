@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from syncstore_common.contracts.platforms import PLATFORMS, Platform
+from syncstore_common.contracts.overrides import ShopDefaults
+from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Lane
 from syncstore_common.contracts.sync import ShopChangedV1
 from syncstore_common.infra.crypto import Keyring
@@ -18,10 +18,8 @@ from syncstore_common.infra.database import Database, DriverConnection, DriverUn
 from syncstore_common.infra.logging import register_secret
 from syncstore_common.kernel.errors import NotFound
 from syncstore_common.kernel.ids import new_id
-from syncstore_common.kernel.money import Rounding
-from syncstore_common.sync.planner import ShopRules
+from syncstore_common.sync.policy import ShopRules
 from syncstore_common.sync.ports import DiscoveredShop, GrantTokens, Shop
-from syncstore_common.sync.pricing import PriceRule, StockRule
 
 _UPSERT_GRANT = """
 insert into platform_grants (id, account_id, access_token, refresh_token, access_expires_at, refresh_expires_at)
@@ -79,24 +77,10 @@ def cipher_place(external_shop_id: str) -> str:
     return f"platform_connections|{external_shop_id}|cipher"
 
 
-def rules_from_settings(platform: Platform, settings: Mapping[str, Any]) -> ShopRules:
+def rules_from_settings(platform: Platform, shop_id: UUID, settings: Mapping[str, Any]) -> ShopRules:
     """Read a shop's rules; what is absent is the platform's default."""
-    price = settings.get("price", {})
-    stock = settings.get("stock", {})
-    rate = price.get("exchange_rate")
-    return ShopRules(
-        price=PriceRule(
-            multiplier=Decimal(str(price.get("multiplier", PLATFORMS[platform].price_multiplier))),
-            step_minor=int(price.get("step_minor", 1)),
-            rounding=Rounding(price.get("rounding", Rounding.NEAREST)),
-            exchange_rate=Decimal(str(rate)) if rate is not None else None,
-            floor_minor=price.get("floor_minor"),
-            ceiling_minor=price.get("ceiling_minor"),
-        ),
-        stock=StockRule(int(stock.get("percent", 100)), int(stock.get("buffer", 0)), stock.get("most")),
-        keep_phrases=tuple(settings.get("keep_phrases", ())),
-        category_map=dict(settings.get("category_map", {})),
-    )
+    known = {name: value for name, value in settings.items() if name in ShopDefaults.model_fields}
+    return ShopRules.of(platform, shop_id, ShopDefaults.model_validate(known))
 
 
 class ShopStore:
@@ -138,7 +122,7 @@ class ShopStore:
             status=row["status"],
             status_reason=row["status_reason"],
             revision=row["revision"],
-            rules=rules_from_settings(self.platform, orjson.loads(row["settings_text"])),
+            rules=rules_from_settings(self.platform, UUID(str(row["id"])), orjson.loads(row["settings_text"])),
             sealed_cipher=bytes(row["cipher"]) if row["cipher"] is not None else None,
         )
 

@@ -4,6 +4,7 @@ Pure functions on text; no I/O, no clock, no randomness.
 """
 
 from syncstore_common.sync.titles.generator import PLATFORM_ORDER, platform_title
+from syncstore_common.sync.titles.given import given_title
 from syncstore_common.sync.titles.model import TitleCause, TitleChange, TitleLimits, TitleResult, TitleSource
 from syncstore_common.sync.titles.preview import USUAL_LIMITS, TitlePreview, preview_titles
 from syncstore_common.sync.titles.similarity import TITLE_BAND, SimilarityBand, normalise, similarity
@@ -19,6 +20,7 @@ __all__ = [
     "TitlePreview",
     "TitleResult",
     "TitleSource",
+    "given_title",
     "normalise",
     "platform_title",
     "preview_titles",
