@@ -14,6 +14,8 @@ import httpx
 PARTNER_ID, PARTNER_KEY = 2000009, "6164617074657274657374736b6579"
 MAIN_SHOP, CONSENTING_SHOP, TIRED_SHOP = (700011, 700012, 700013)
 """Sessions work in the main shop; the consenting one is authorised anew; the tired one's token expires."""
+MAIN_ACCOUNT, ACCOUNTS_SHOPS = 55001, (700014, 700015)
+"""An account that lets the app into several shops at once."""
 _START_S = 30.0
 _SWITCHES = {
     "review_new_items": False,
@@ -39,9 +41,10 @@ def _shop(shop_id: int) -> dict[str, Any]:
 
 
 def _config() -> dict[str, Any]:
-    shops = [_shop(shop_id) for shop_id in (MAIN_SHOP, CONSENTING_SHOP, TIRED_SHOP)]
+    shops = [_shop(shop_id) for shop_id in (MAIN_SHOP, CONSENTING_SHOP, TIRED_SHOP, *ACCOUNTS_SHOPS)]
+    account = {"main_account_id": MAIN_ACCOUNT, "shop_ids": list(ACCOUNTS_SHOPS), "merchant_ids": [1000900]}
     return {
-        "shopee": {"partner_id": PARTNER_ID, "partner_key": PARTNER_KEY, "shops": shops},
+        "shopee": {"partner_id": PARTNER_ID, "partner_key": PARTNER_KEY, "shops": shops, "main_accounts": [account]},
         "tiktok": {"app_key": "unused", "app_secret": "unused-by-these-tests", "service_id": "7", "shops": []},
     }
 

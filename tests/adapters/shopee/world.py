@@ -26,6 +26,7 @@ from syncstore_shopee.adapter import ShopeeAdapter
 from syncstore_shopee.settings import ShopeeApp
 from tests.adapters.shopee.platform import (
     CONSENTING_SHOP,
+    MAIN_ACCOUNT,
     MAIN_SHOP,
     PARTNER_ID,
     PARTNER_KEY,
@@ -136,11 +137,12 @@ class ShopeeWorld:
             saga=saga,
         )
 
-    async def consent(self, url: str) -> dict[str, str]:
-        """Approve on the consent page as a seller does; return the callback's query."""
+    async def consent(self, url: str, *, for_several_shops: bool = False) -> dict[str, str]:
+        """Approve on the consent page as a seller does, of one shop or of two; return the callback's query."""
         page = await self.http.get(url)
         assert page.status_code == 200, page.text
-        answer = await self.http.post(url, data={"shop_id": str(CONSENTING_SHOP), "approve": "yes"})
+        owner = {"main_account_id": MAIN_ACCOUNT} if for_several_shops else {"shop_id": CONSENTING_SHOP}
+        answer = await self.http.post(url, data={**owner, "approve": "yes"})
         return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
 
     async def stored(self, external_id: str) -> StoredListing:

@@ -15,7 +15,8 @@ async def granted(world: TikTokWorld) -> GrantTokens:
     """Let the main shop's seller consent, and exchange the code."""
     world.consenting_shop_id = MAIN_SHOP
     callback = await world.consent(world.adapter.consent_url(state="state-1", redirect_url=CALLBACK))
-    return await world.adapter.exchange_code(world.app_session, callback)
+    (tokens,) = await world.adapter.exchange_code(world.app_session, callback)
+    return tokens
 
 
 async def test_the_consent_page_is_asked_for_with_service_and_state(world: TikTokWorld) -> None:

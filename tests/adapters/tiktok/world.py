@@ -141,11 +141,15 @@ class TikTokWorld:
             saga=saga,
         )
 
-    async def consent(self, url: str) -> dict[str, str]:
-        """Approve on the consent page as a seller does; return the callback's query."""
+    async def consent(self, url: str, *, for_several_shops: bool = False) -> dict[str, str]:
+        """Approve on the consent page as a seller does, of one shop or of two; return the callback's query."""
         page = await self.http.get(url)
         assert page.status_code == 200, page.text
-        form = {**_query(url), "shop_id": self.consenting_shop_id, "action": "approve"}
+        form = {
+            **_query(url),
+            "shop_id": MAIN_SHOP if for_several_shops else self.consenting_shop_id,
+            "action": "approve",
+        }
         answer = await self.http.post(url.split("?", 1)[0], data=form)
         return _query(answer.headers["location"])
 

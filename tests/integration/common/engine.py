@@ -108,6 +108,8 @@ class Market:
     created_as: RemoteStatus = RemoteStatus.LIVE
     capable: Capabilities = LIMITS
     recommended: str = "100"
+    granting: tuple[str, ...] = ()
+    """Shops the next consent allows."""
 
     async def _called(self, name: str) -> None:
         self.calls.append(name)
@@ -120,8 +122,11 @@ class Market:
     def consent_url(self, *, state: str, redirect_url: str) -> str:
         return f"https://consent.example/?state={state}&redirect={redirect_url}"
 
-    async def exchange_code(self, session: AppSession, callback: Any) -> GrantTokens:
-        raise NotImplementedError
+    async def exchange_code(self, session: AppSession, callback: Any) -> tuple[GrantTokens, ...]:
+        """A grant for each shop of ``granting``, all with the same tokens."""
+        await self._called("exchange")
+        expires = datetime.now(UTC) + timedelta(hours=4)
+        return tuple(GrantTokens(shop_id, "shared", "refresh", expires, None, (shop_id,)) for shop_id in self.granting)
 
     async def refresh(self, session: AppSession, *, account_id: str, refresh_token: str) -> GrantTokens:
         await self._called("refresh")
@@ -133,7 +138,9 @@ class Market:
         return GrantTokens(account_id, f"new-{refresh_token}", f"next-{refresh_token}", expires, None)
 
     async def shops_of(self, session: AppSession, tokens: GrantTokens) -> tuple[DiscoveredShop, ...]:
-        return (DiscoveredShop("1", "Shop", "ID", "IDR"),)
+        await self._called(f"shops of {tokens.account_id}")
+        shop_ids = tokens.external_shop_ids or ("1",)
+        return tuple(DiscoveredShop(shop_id, f"Shop {shop_id}", "ID", "IDR") for shop_id in shop_ids)
 
     # -- knowledge ----------------------------------------------------------------------------------------------------
     async def choose_category(self, session: ShopSession, product: ProductSnapshot) -> str:

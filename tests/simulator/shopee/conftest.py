@@ -13,8 +13,9 @@ from tests.simulator.world import Control, context_of, running
 
 @pytest.fixture
 def context() -> SimulatorContext:
-    """Return the context behind the running simulator."""
-    return context_of()
+    """Return the context behind the running simulator, with a main account of both shops."""
+    account = {"main_account_id": 55001, "shop_ids": [700001, 700002], "merchant_ids": [1000900]}
+    return context_of(shopee={"main_accounts": [account]})
 
 
 @pytest.fixture

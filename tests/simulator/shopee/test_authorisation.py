@@ -27,6 +27,23 @@ async def consent_code(seller: Seller) -> str:
     return parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
 
 
+async def account_code(seller: Seller) -> str:
+    """Approve the consent page for main account 55001; returns the code."""
+    answer = await seller.http.post("/auth", params=CONSENT, data={"main_account_id": "55001"})
+    query = parse_qs(urlsplit(answer.headers["location"]).query)
+    assert query["main_account_id"] == ["55001"]
+    assert "shop_id" not in query
+    return query["code"][0]
+
+
+async def account_tokens(seller: Seller) -> dict[str, Any]:
+    """Exchange a main account's code."""
+    body = {"code": await account_code(seller), "partner_id": PARTNER_ID, "main_account_id": 55001}
+    reply = await seller.post(EXCHANGE, body, public=True)
+    assert reply["error"] == "", reply
+    return reply
+
+
 def exchange_body(code: str, **changes: Any) -> dict[str, Any]:
     """Return a token exchange body."""
     return {"code": code, "partner_id": PARTNER_ID, "shop_id": 700001, **changes}
@@ -99,6 +116,52 @@ async def test_a_refresh_token_works_once_and_the_old_access_token_five_more_min
     seller.clock_skew_s = 301
     assert not await is_accepted(seller, "shopee-access-1")
     assert await is_accepted(seller, reply["access_token"])
+
+
+async def test_a_main_accounts_first_pair_serves_all_its_shops(seller: Seller) -> None:
+    reply = await account_tokens(seller)
+
+    assert (reply["shop_id_list"], reply["merchant_id_list"]) == ([700001, 700002], [1000900])
+    for shop_id in (700001, 700002):
+        shop = Seller(seller.http, shop_id=shop_id, access_token=reply["access_token"])
+        assert (await shop.get("shop/get_shop_info"))["error"] == ""
+
+
+async def test_each_shop_uses_the_shared_refresh_token_once_and_gets_a_pair_of_its_own(
+    seller: Seller, control: Control
+) -> None:
+    shared = await account_tokens(seller)
+    first = await seller.post(REFRESH, refresh_body(shared["refresh_token"]), public=True)
+    again = await seller.post(REFRESH, refresh_body(shared["refresh_token"]), public=True)
+    second = await seller.post(REFRESH, refresh_body(shared["refresh_token"], shop_id=700002), public=True)
+
+    assert again["error"] == "error_shop_refresh_token"
+    assert len({reply["access_token"] for reply in (shared, first, second)}) == 3
+    assert await is_accepted(seller, first["access_token"])
+    assert not await is_accepted(seller, second["access_token"]), "it is the other shop's"
+    await control.post("/clock", offset_s=301)
+    seller.clock_skew_s = 301
+    assert not await is_accepted(seller, shared["access_token"])
+    assert await is_accepted(seller, first["access_token"])
+
+
+async def test_one_shops_refresh_does_not_end_the_shared_token_of_the_other(seller: Seller, control: Control) -> None:
+    shared = await account_tokens(seller)
+    await seller.post(REFRESH, refresh_body(shared["refresh_token"]), public=True)
+    await control.post("/clock", offset_s=301)
+    other = Seller(seller.http, shop_id=700002, access_token=shared["access_token"], clock_skew_s=301)
+
+    assert (await other.get("shop/get_shop_info"))["error"] == ""
+
+
+async def test_a_merchants_token_is_no_use_for_shop_calls(seller: Seller) -> None:
+    shared = await account_tokens(seller)
+    body = {"refresh_token": shared["refresh_token"], "partner_id": PARTNER_ID, "merchant_id": 1000900}
+    reply = await seller.post(REFRESH, body, public=True)
+    caller = Seller(seller.http, access_token=reply["access_token"])
+
+    assert reply["merchant_id"] == 1000900
+    assert (await caller.get("shop/get_shop_info"))["error"] == "invalid_acceess_token"
 
 
 async def test_access_tokens_end_after_four_hours(seller: Seller, control: Control) -> None:

@@ -10,6 +10,7 @@ from tests.simulator.shopee.test_authorisation import (
     CONSENT,
     EXCHANGE,
     REFRESH,
+    account_code,
     consent_code,
     exchange_body,
     refresh_body,
@@ -93,7 +94,7 @@ def _exchange(**changes: Any) -> Trigger:
     return trigger
 
 
-async def _no_main_account(seller: Seller, _: Control) -> dict[str, Any]:
+async def _code_of_a_shop(seller: Seller, _: Control) -> dict[str, Any]:
     body = {"code": await consent_code(seller), "partner_id": PARTNER_ID, "main_account_id": 55001}
     return await seller.post(EXCHANGE, body, public=True)
 
@@ -128,6 +129,24 @@ async def _refresh_merchant(seller: Seller, _: Control) -> dict[str, Any]:
     return await seller.post(REFRESH, body, public=True)
 
 
+async def _merchant_token(seller: Seller) -> str:
+    body = {"code": await account_code(seller), "partner_id": PARTNER_ID, "main_account_id": 55001}
+    return str((await seller.post(EXCHANGE, body, public=True))["refresh_token"])
+
+
+async def _used_merchant_token(seller: Seller, _: Control) -> dict[str, Any]:
+    body = {"refresh_token": await _merchant_token(seller), "partner_id": PARTNER_ID, "merchant_id": 1000900}
+    await seller.post(REFRESH, body, public=True)
+    return await seller.post(REFRESH, body, public=True)
+
+
+async def _merchant_after_a_year(seller: Seller, control: Control) -> dict[str, Any]:
+    body = {"refresh_token": await _merchant_token(seller), "partner_id": PARTNER_ID, "merchant_id": 1000900}
+    await control.post("/clock", offset_s=366 * 86400)
+    seller.clock_skew_s = 366 * 86400
+    return await seller.post(REFRESH, body, public=True)
+
+
 TRIGGERS: dict[Refusal, Trigger] = {
     GatewayRefusal.UNKNOWN_PATH: _unknown_path,
     GatewayRefusal.NO_PARTNER_ID: _without("partner_id"),
@@ -153,10 +172,12 @@ TRIGGERS: dict[Refusal, Trigger] = {
     AuthRefusal.PARTNER_DIFFERS: _exchange(partner_id=1),
     AuthRefusal.INVALID_CODE: _used_code,
     AuthRefusal.CODE_OF_OTHER_SHOP: _exchange(shop_id=700002),
-    AuthRefusal.NO_MAIN_ACCOUNT: _no_main_account,
+    AuthRefusal.CODE_OF_OTHER_ACCOUNT: _code_of_a_shop,
     AuthRefusal.BAD_REFRESH_TOKEN: _used_refresh_token,
     AuthRefusal.REFRESH_TOKEN_EXPIRED: _refresh_after(31 * 86400),
     AuthRefusal.AUTHORISATION_EXPIRED: _refresh_after(366 * 86400),
     AuthRefusal.NO_LINK: _refresh_unlinked,
     AuthRefusal.NO_MERCHANT: _refresh_merchant,
+    AuthRefusal.BAD_MERCHANT_TOKEN: _used_merchant_token,
+    AuthRefusal.MERCHANT_EXPIRED: _merchant_after_a_year,
 }

@@ -75,8 +75,8 @@ class ShopeeAdapter:
         """Return the page on which a seller lets us in."""
         return self._client.consent_url(state=state, redirect_url=redirect_url)
 
-    async def exchange_code(self, session: AppSession, callback: Mapping[str, str]) -> GrantTokens:
-        """Turn the callback's query parameters into tokens."""
+    async def exchange_code(self, session: AppSession, callback: Mapping[str, str]) -> tuple[GrantTokens, ...]:
+        """Turn the callback's query parameters into tokens, a grant for each shop."""
         return await self._authorisation.exchange_code(session, callback)
 
     async def refresh(self, session: AppSession, *, account_id: str, refresh_token: str) -> GrantTokens:

@@ -1,8 +1,9 @@
 """How a shop lets us in: consent page, code for tokens, refresh, and what the shop says about itself.
 
 Facts: Open Platform guide on authorisation (API v2, read 2026-11). An access token lives for hours, a refresh token 30
-days and works once. A shop's login grants one shop; a main account grants several with tokens that part ways at the
-first refresh, so each of its shops is authorised by its own login.
+days and works once. A shop's login grants one shop. A main account grants all its shops with one pair of tokens, whose
+refresh token works once for each of them and gives that shop a pair of its own: so each shop is a grant from the start.
+The account's merchants (global products) are of no use to us.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens
 from syncstore_shopee import paths
-from syncstore_shopee.client import Question, ShopeeClient, ask
+from syncstore_shopee.checks import is_number
+from syncstore_shopee.client import ShopeeClient, ask
 from syncstore_shopee.errors import rejection
 from syncstore_shopee.wire import ShopInfo, Tokens
 
@@ -41,23 +43,39 @@ class Authorisation:
     def __init__(self, client: ShopeeClient) -> None:
         self._client = client
 
-    async def exchange_code(self, session: AppSession, callback: Mapping[str, str]) -> GrantTokens:
-        """Trade the callback's ``code`` for tokens of its ``shop_id``. Raises REJECTED for another callback."""
-        code, shop_id = callback.get("code", ""), callback.get("shop_id", "")
-        if not code or not shop_id.isdigit():
+    async def exchange_code(self, session: AppSession, callback: Mapping[str, str]) -> tuple[GrantTokens, ...]:
+        """Trade the callback's ``code`` for the tokens of its shop, or of each shop of its main account.
+
+        Raises REJECTED for a callback that names neither, and for an account without shops.
+        """
+        code, shop_id, account_id = (callback.get(name, "") for name in ("code", "shop_id", "main_account_id"))
+        if code and is_number(shop_id):
+            owner = {"shop_id": int(shop_id)}
+        elif code and is_number(account_id):
+            owner = {"main_account_id": int(account_id)}
+        else:
             raise rejection(
                 "no_shop_in_callback",
-                "Shopee's answer names no shop; a main account was used" if code else "Shopee's answer has no code",
+                "Shopee's answer names no shop" if code else "Shopee's answer has no code",
                 field="shop",
                 fix="Authorise again and log in with the shop's own account.",
             )
-        question = self._client.authorise(paths.TOKEN_GET, {"code": code, "shop_id": int(shop_id)}, Tokens)
-        return await self._tokens(session, shop_id, question)
+        answer = await ask(session, self._client.authorise(paths.TOKEN_GET, {"code": code, **owner}, Tokens))
+        shop_ids = (shop_id,) if "shop_id" in owner else answer.shop_id_list
+        grants = tuple(self._granted(item, answer) for item in shop_ids)
+        if not grants:
+            raise rejection(
+                "no_shop_in_account",
+                f"the main account {account_id} allowed no shop",
+                field="shop",
+                fix="Authorise again and choose at least one shop of the account.",
+            )
+        return grants
 
     async def refresh(self, session: AppSession, *, account_id: str, refresh_token: str) -> GrantTokens:
         """Trade a refresh token for a new pair; the old one is spent."""
         body: dict[str, str | int] = {"refresh_token": refresh_token, "shop_id": int(account_id)}
-        return await self._tokens(session, account_id, self._client.authorise(paths.TOKEN_REFRESH, body, Tokens))
+        return self._granted(account_id, await ask(session, self._client.authorise(paths.TOKEN_REFRESH, body, Tokens)))
 
     async def shops_of(self, session: AppSession, tokens: GrantTokens) -> tuple[DiscoveredShop, ...]:
         """Read name, market and authorisation of the shops a grant covers."""
@@ -68,8 +86,7 @@ class Authorisation:
             shops.append(_shop(shop_id, info))
         return tuple(shops)
 
-    async def _tokens(self, session: AppSession, shop_id: str, question: Question[Tokens]) -> GrantTokens:
-        answer = await ask(session, question)
+    def _granted(self, shop_id: str, answer: Tokens) -> GrantTokens:
         now = self._client.clock.now()
         return GrantTokens(
             account_id=shop_id,

@@ -54,11 +54,15 @@ class Done(Answer):
 
 # -- authorisation ----------------------------------------------------------------------------------------------------
 class Tokens(Answer):
-    """Tokens of one shop; ``expire_in`` is a number of seconds, or an instant when it is as large as one."""
+    """Tokens; ``expire_in`` is a number of seconds, or an instant when it is as large as one.
+
+    For a main account ``shop_id_list`` names the shops they are for.
+    """
 
     access_token: str = Field(min_length=1)
     refresh_token: str = Field(min_length=1)
     expire_in: int = Field(gt=0, lt=_LATEST)
+    shop_id_list: tuple[PlatformId, ...] = ()
 
     def __repr__(self) -> str:
         return f"Tokens(expire_in={self.expire_in})"

@@ -43,9 +43,9 @@ class TikTokAdapter:
         """Return the seller's consent page; TikTok Shop redirects to the address registered in Partner Center."""
         return self._authorisation.consent_url(state)
 
-    async def exchange_code(self, session: AppSession, callback: Mapping[str, str]) -> GrantTokens:
-        """Turn the callback's query parameters into tokens."""
-        return await self._authorisation.exchange_code(session, callback)
+    async def exchange_code(self, session: AppSession, callback: Mapping[str, str]) -> tuple[GrantTokens, ...]:
+        """Turn the callback's query parameters into the tokens of one grant, whatever it covers."""
+        return (await self._authorisation.exchange_code(session, callback),)
 
     async def refresh(self, session: AppSession, *, account_id: str, refresh_token: str) -> GrantTokens:
         """Get new tokens; the old refresh token is spent afterwards."""

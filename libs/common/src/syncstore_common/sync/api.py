@@ -1,5 +1,6 @@
 """The internal REST API of every sync service; the gateway is its only client."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -72,8 +73,11 @@ def sync_router(
 
     @router.post("/oauth/callback")
     async def oauth_callback(body: OAuthCallbackIn) -> dict[str, Any]:
-        ids = await authorisation.finish(body.query)
-        return {"shops": [_shop(await shops.load(connection_id, max_age_s=0)) for connection_id in ids]}
+        connected = await authorisation.finish(body.query)
+        return {
+            "shops": [_shop(await shops.load(item, max_age_s=0)) for item in connected.connection_ids],
+            "left_out": [asdict(item) for item in connected.left_out],
+        }
 
     @router.get("/shops")
     async def list_shops() -> dict[str, Any]:

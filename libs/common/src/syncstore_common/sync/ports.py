@@ -187,8 +187,11 @@ class MarketplaceAdapter(Protocol):
         """Return the page on which a seller lets us in; ``state`` comes back in the callback."""
         ...
 
-    async def exchange_code(self, session: AppSession, callback: Mapping[str, str]) -> GrantTokens:
-        """Turn the callback's query parameters into tokens."""
+    async def exchange_code(self, session: AppSession, callback: Mapping[str, str]) -> tuple[GrantTokens, ...]:
+        """Turn the callback's query parameters into tokens: one grant for each pair that will be refreshed by itself.
+
+        Several may begin with the same tokens, where a platform lets each of an account's shops part ways from there.
+        """
         ...
 
     async def refresh(self, session: AppSession, *, account_id: str, refresh_token: str) -> GrantTokens:

@@ -82,8 +82,8 @@ class AdapterWorld(Protocol):
     async def expired_session(self) -> MemoryShopSession:
         """Return a session of a shop whose access token has just expired."""
 
-    async def consent(self, url: str) -> dict[str, str]:
-        """Approve on the consent page as a seller does; return the callback's query."""
+    async def consent(self, url: str, *, for_several_shops: bool = False) -> dict[str, str]:
+        """Approve on the consent page as a seller does, of one shop or of two; return the callback's query."""
 
     async def stored(self, external_id: str) -> StoredListing:
         """Return a listing as stored. Raises LookupError."""

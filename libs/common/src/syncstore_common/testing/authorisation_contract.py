@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from syncstore_common.contracts.catalog import ProductSnapshot, VariantSnapshot
 from syncstore_common.kernel.errors import Disposition
 from syncstore_common.kernel.ids import new_id
+from syncstore_common.sync.ports import GrantTokens
 from syncstore_common.testing.adapter_world import AdapterWorld, failure_of
 
 REDIRECT = "http://127.0.0.1:8000/callback"
@@ -36,7 +37,7 @@ class AuthorisationContract:
 
     async def test_a_consent_becomes_tokens_and_shops(self, world: AdapterWorld) -> None:
         callback = await world.consent(world.adapter.consent_url(state="s", redirect_url=REDIRECT))
-        tokens = await world.adapter.exchange_code(world.app_session, callback)
+        (tokens,) = await world.adapter.exchange_code(world.app_session, callback)
         (shop,) = await world.adapter.shops_of(world.app_session, tokens)
         now = datetime.now(UTC)
         assert (shop.region, shop.currency) == ("ID", "IDR")
@@ -57,7 +58,7 @@ class AuthorisationContract:
 
     async def test_a_refresh_gives_new_tokens_and_spends_the_old_one(self, world: AdapterWorld) -> None:
         callback = await world.consent(world.adapter.consent_url(state="s", redirect_url=REDIRECT))
-        tokens = await world.adapter.exchange_code(world.app_session, callback)
+        (tokens,) = await world.adapter.exchange_code(world.app_session, callback)
         spent = tokens.refresh_token
         newer = await world.adapter.refresh(
             world.app_session, account_id=tokens.account_id, refresh_token=tokens.refresh_token
@@ -69,9 +70,33 @@ class AuthorisationContract:
         )
         assert failure.disposition is Disposition.REAUTH
 
+    async def test_one_consent_for_several_shops_covers_each_of_them(self, world: AdapterWorld) -> None:
+        url = world.adapter.consent_url(state="s", redirect_url=REDIRECT)
+        grants = await world.adapter.exchange_code(world.app_session, await world.consent(url, for_several_shops=True))
+        assert len({tokens.account_id for tokens in grants}) == len(grants)
+        shops = [shop for tokens in grants for shop in await world.adapter.shops_of(world.app_session, tokens)]
+        assert len({shop.external_shop_id for shop in shops}) == len(shops) == 2
+
+    async def test_grants_of_one_consent_are_refreshed_each_by_itself(self, world: AdapterWorld) -> None:
+        url = world.adapter.consent_url(state="s", redirect_url=REDIRECT)
+        grants = await world.adapter.exchange_code(world.app_session, await world.consent(url, for_several_shops=True))
+        for tokens in grants:
+            before = await world.adapter.shops_of(world.app_session, tokens)
+            newer = await self._refreshed(world, await self._refreshed(world, tokens))
+            after = await world.adapter.shops_of(world.app_session, newer)
+            assert [shop.external_shop_id for shop in after] == [shop.external_shop_id for shop in before]
+
+    async def _refreshed(self, world: AdapterWorld, tokens: GrantTokens) -> GrantTokens:
+        newer = await world.adapter.refresh(
+            world.app_session, account_id=tokens.account_id, refresh_token=tokens.refresh_token
+        )
+        assert newer.account_id == tokens.account_id
+        assert newer.refresh_token != tokens.refresh_token
+        return newer
+
     async def test_tokens_are_in_no_text(self, world: AdapterWorld) -> None:
         callback = await world.consent(world.adapter.consent_url(state="s", redirect_url=REDIRECT))
-        tokens = await world.adapter.exchange_code(world.app_session, callback)
+        (tokens,) = await world.adapter.exchange_code(world.app_session, callback)
         assert tokens.access_token not in repr(tokens)
         assert tokens.refresh_token not in repr(tokens)
 

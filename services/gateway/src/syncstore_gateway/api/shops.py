@@ -116,9 +116,10 @@ async def finish_connecting(platform: PublicPlatform, request: Request, parts: P
             raise
         return HTMLResponse(_failure_page(error), error.status, headers=_PAGE_POLICY)
     shops = [_connected(shop) for shop in answer["shops"]]
+    left_out = [_left_out(item) for item in answer["left_out"]]
     if is_browser:
-        return HTMLResponse(_page(shops), headers=_PAGE_POLICY)
-    return JSONResponse({"shops": shops}, headers=_PAGE_POLICY)
+        return HTMLResponse(_page(shops, left_out), headers=_PAGE_POLICY)
+    return JSONResponse({"shops": shops, "left_out": left_out}, headers=_PAGE_POLICY)
 
 
 @router.post("/{shop_id}/pause", responses=errors(404, 503))
@@ -143,6 +144,11 @@ def _connected(shop: dict[str, Any]) -> dict[str, Any]:
     return {"shop_id": shop["connection_id"], "name": shop["name"], "region": shop["region"], "status": shop["status"]}
 
 
+def _left_out(shop: dict[str, Any]) -> dict[str, Any]:
+    """A shop of the seller's account that could not be connected with the others."""
+    return {"external_shop_id": shop["account_id"], "message": shop["message"], "fix": shop["fix"]}
+
+
 def _query(request: Request) -> dict[str, str]:
     """What the platform sent with the seller; anybody can call this, so it is looked at before it goes on."""
     query = dict(request.query_params)
@@ -161,9 +167,20 @@ def _failure_page(error: SyncStoreError) -> str:
     )
 
 
-def _page(shops: list[dict[str, Any]]) -> str:
+def _page(shops: list[dict[str, Any]], left_out: list[dict[str, Any]]) -> str:
     names = "".join(f"<li>{escape(str(shop['name']))} ({escape(str(shop['region']))})</li>" for shop in shops)
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><title>Shop connected</title>"
-        f"<h1>Connected</h1><ul>{names}</ul><p>You may close this window and go back to SyncStore.</p></html>"
+        f"<h1>Connected</h1><ul>{names}</ul>{_others(left_out)}"
+        "<p>You may close this window and go back to SyncStore.</p></html>"
     )
+
+
+def _others(left_out: list[dict[str, Any]]) -> str:
+    if not left_out:
+        return ""
+    rows = "".join(
+        f"<li>{escape(str(shop['external_shop_id']))}: {escape(str(shop['message']))}. {escape(str(shop['fix'] or ''))}"
+        for shop in left_out
+    )
+    return f"<h2>Not connected</h2><ul>{rows}</ul>"

@@ -37,19 +37,25 @@ async def approve(platform: str, consent_url: str, external_shop_id: str | None 
 
     Returns the shop as the gateway shows it. Raises LocalRunError when a step is refused.
     """
+    [shop, *_] = await approve_as(platform, consent_url, {"shop_id": external_shop_id} if external_shop_id else {})
+    return shop
+
+
+async def approve_as(platform: str, consent_url: str, owner: dict[str, str]) -> list[dict[str, Any]]:
+    """The same as whoever ``owner`` names (``shop_id`` or ``main_account_id``); returns every shop connected."""
     async with httpx.AsyncClient(timeout=30, trust_env=False) as browser:
         page = _checked(await browser.get(consent_url))
         form = _Form()
         form.feed(page.text)
         if form.action is None:
             raise LocalRunError(f"the consent page of {platform} has no form to approve")
-        fields = {**form.fields, **({"shop_id": external_shop_id} if external_shop_id else {})}
+        fields = {**form.fields, **owner}
         approved = await browser.post(urljoin(str(page.url), form.action), data=fields)
         if approved.status_code not in (302, 303):
             raise LocalRunError(f"{platform} did not accept the approval: {approved.status_code} {approved.text[:200]}")
         finished = _checked(await browser.get(approved.headers["location"]))
-    shop: dict[str, Any] = finished.json()["shops"][0]
-    return shop
+    shops: list[dict[str, Any]] = finished.json()["shops"]
+    return shops
 
 
 def _checked(answer: httpx.Response) -> httpx.Response:

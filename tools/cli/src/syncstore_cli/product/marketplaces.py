@@ -28,11 +28,15 @@ _START_TIMEOUT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class SimulatedShops:
-    """How many shops each simulator has, and how it behaves; ``options`` are merged into both platforms' part."""
+    """How many shops each simulator has, and how it behaves; ``options`` are merged into both platforms' part.
+
+    ``of_one_seller``: one consent lets the app into all of a platform's shops.
+    """
 
     shopee: int = 1
     tiktok: int = 1
     options: dict[str, Any] = field(default_factory=dict)
+    of_one_seller: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def _digits(count: int) -> int:
 
 def simulator_config(shops: SimulatedShops, ports: Mapping[str, int]) -> dict[str, Any]:
     """A simulator configuration with random credentials."""
-    return {
+    config: dict[str, Any] = {
         "shopee": {
             "partner_id": _digits(7),
             "partner_key": secrets.token_hex(32),
@@ -153,3 +157,14 @@ def simulator_config(shops: SimulatedShops, ports: Mapping[str, int]) -> dict[st
             **shops.options,
         },
     }
+    if shops.of_one_seller:
+        _join(config["shopee"], config["tiktok"])
+    return config
+
+
+def _join(shopee: dict[str, Any], tiktok: dict[str, Any]) -> None:
+    """Give all shops of a platform to one seller: a main account on Shopee, one grant on TikTok Shop."""
+    shop_ids = [shop["shop_id"] for shop in shopee["shops"]]
+    shopee["main_accounts"] = [{"main_account_id": _digits(6), "name": "Akun Utama", "shop_ids": shop_ids}]
+    for shop in tiktok["shops"]:
+        shop.update({name: tiktok["shops"][0][name] for name in ("access_token", "refresh_token")})

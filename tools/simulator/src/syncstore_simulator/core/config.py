@@ -70,6 +70,16 @@ class ShopeeShopConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class MainAccountConfig:
+    """A Shopee main account: its owner may let an app into all these shops (and merchants) at once."""
+
+    main_account_id: int
+    name: str
+    shop_ids: tuple[int, ...]
+    merchant_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WarehouseConfig:
     """A warehouse of a TikTok Shop shop; ``keeper`` says who may change its stock."""
 
@@ -106,6 +116,7 @@ class ShopeeConfig:
     partner_key: str
     shops: tuple[ShopeeShopConfig, ...]
     options: PlatformOptions = field(default_factory=PlatformOptions)
+    main_accounts: tuple[MainAccountConfig, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +206,13 @@ class _Reader:
         self._wrong(key, value, "a list of non-empty strings")
         return ()
 
+    def identifiers(self, key: str) -> tuple[int, ...]:
+        value = self.values.get(key, [])
+        if isinstance(value, list) and all(type(item) is int and 0 < item <= 4_294_967_295 for item in value):
+            return tuple(value)
+        self._wrong(key, value, "a list of whole numbers from 1 to 4294967295")
+        return ()
+
     def child(self, key: str, *, required: bool = False) -> "_Reader":
         value = self.values.get(key, None if required else {})
         return _Reader(value, self._at(key), self.problems, self.warnings)
@@ -255,12 +273,29 @@ def load_config(path: Path) -> SimulatorConfig:
 
 
 def _shopee(reader: _Reader) -> ShopeeConfig:
-    reader.known("partner_id", "partner_key", *_PLATFORM_KEYS)
+    reader.known("partner_id", "partner_key", "main_accounts", *_PLATFORM_KEYS)
     shops = tuple(_shopee_shop(shop) for shop in reader.children("shops"))
     _unique(reader, "shop_id", [str(shop.shop_id) for shop in shops])
     _unique(reader, "access_token", [shop.access_token for shop in shops])
     _unique(reader, "refresh_token", [shop.refresh_token for shop in shops])
-    return ShopeeConfig(reader.identifier("partner_id"), reader.text("partner_key"), shops, _options(reader))
+    accounts = tuple(map(_main_account, reader.children("main_accounts"))) if "main_accounts" in reader.values else ()
+    known = {shop.shop_id for shop in shops}
+    for account in accounts:
+        if unknown := sorted(set(account.shop_ids) - known):
+            reader.problems.append(f"{reader.path}.main_accounts names unknown shops {unknown}; expected ids of shops")
+    partner_id, partner_key = reader.identifier("partner_id"), reader.text("partner_key")
+    return ShopeeConfig(partner_id, partner_key, shops, _options(reader), accounts)
+
+
+def _main_account(reader: _Reader) -> MainAccountConfig:
+    reader.known("main_account_id", "name", "shop_ids", "merchant_ids")
+    account_id = reader.identifier("main_account_id")
+    return MainAccountConfig(
+        main_account_id=account_id,
+        name=reader.text("name", f"Main account {account_id}"),
+        shop_ids=reader.identifiers("shop_ids"),
+        merchant_ids=reader.identifiers("merchant_ids"),
+    )
 
 
 def _shopee_shop(reader: _Reader) -> ShopeeShopConfig:

@@ -17,11 +17,14 @@ class AuthApis:
         self._tokens = tokens
 
     def get_token(self, request: ShopeeRequest) -> Reply:
-        """Exchange an authorisation code."""
+        """Exchange an authorisation code, of a shop or of a main account."""
         body = self._body(request, "code", "partner_id", "shop_id", "main_account_id")
         code = _required_text(body, "code")
         if body.get("main_account_id") is not None and body.get("shop_id") is None:
-            raise Refused(AuthRefusal.NO_MAIN_ACCOUNT)
+            pair, account = self._tokens.exchange_for_account(code, _required_whole(body, "main_account_id"))
+            request.call.applied = True
+            lists = {"merchant_id_list": list(account.merchant_ids), "shop_id_list": list(account.shop_ids)}
+            return Reply(top={**_pair(pair), **lists}, warning=None)
         shop_id = _required_whole(body, "shop_id")
         request.call.shop_id = str(shop_id)
         pair = self._tokens.exchange(code, shop_id)
@@ -29,11 +32,14 @@ class AuthApis:
         return Reply(top=_pair(pair), warning=None)
 
     def refresh_token(self, request: ShopeeRequest) -> Reply:
-        """Trade a refresh token for a new pair."""
+        """Trade a refresh token for a new pair, of a shop or of a merchant."""
         body = self._body(request, "refresh_token", "partner_id", "shop_id", "merchant_id", "supplier_id", "user_id")
         refresh_token = _required_text(body, "refresh_token")
         if body.get("merchant_id") is not None and body.get("shop_id") is None:
-            raise Refused(AuthRefusal.NO_MERCHANT)
+            merchant_id = _required_whole(body, "merchant_id")
+            pair = self._tokens.refresh_merchant(refresh_token, merchant_id)
+            request.call.applied = True
+            return Reply(top={"partner_id": self._partner_id, "merchant_id": merchant_id, **_pair(pair)}, warning=None)
         shop_id = _required_whole(body, "shop_id")
         request.call.shop_id = str(shop_id)
         pair = self._tokens.refresh(refresh_token, shop_id)

@@ -81,10 +81,10 @@ class AuthRefusal(Refusal):
     CODE_OF_OTHER_SHOP = _auth(
         "invalid_shop_id", "The code or shop_id is wrong.", "exchange a code for another shop", source=_EXCHANGE_PAGE
     )
-    NO_MAIN_ACCOUNT = _auth(
+    CODE_OF_OTHER_ACCOUNT = _auth(
         "invalid_main_acount_id",
         "The code or main account is wrong.",
-        "exchange a code for a main account",
+        "exchange a shop's code for a main account",
         source=_EXCHANGE_PAGE,
     )
     BAD_REFRESH_TOKEN = _auth(
@@ -101,4 +101,16 @@ class AuthRefusal(Refusal):
     )
     NO_MERCHANT = _auth(
         "merchant_no_linked", "Partner and merchant has no linked.", "refresh for a merchant", source=_REFRESH_PAGE
+    )
+    BAD_MERCHANT_TOKEN = _auth(
+        "error_merchant_refresh_token",
+        "Your refresh token is wrong.",
+        "use a merchant's refresh token twice",
+        source=_REFRESH_PAGE,
+    )
+    MERCHANT_EXPIRED = _auth(
+        "merchant_access_expired",
+        "Your access to merchant has expired.",
+        "refresh a merchant after 365 days",
+        source=_REFRESH_PAGE,
     )

@@ -77,8 +77,10 @@ class Gateway:
         if not self._tokens.is_live(token):
             raise Refused(GatewayRefusal.BAD_ACCESS_TOKEN)
         shop_id = _number(call, "shop_id", GatewayRefusal.NO_SHOP_ID, GatewayRefusal.BAD_SHOP_ID)
-        if self._tokens.owner(token) != shop_id:
+        if not self._tokens.owns(token, shop_id):
             raise Refused(GatewayRefusal.WRONG_SHOP)
+        if not self._tokens.is_live_for(token, shop_id):
+            raise Refused(GatewayRefusal.BAD_ACCESS_TOKEN)
         shop = self._tokens.shops[shop_id]
         if not shop.is_linked:
             raise Refused(GatewayRefusal.SHOP_NOT_LINKED)

@@ -40,7 +40,7 @@ class ShopeePlatform:
         self._clock = context.clock
         self._settings = context.settings[self.name]
         self._settings.declare(DEFAULT_SWITCHES)
-        self._tokens = TokenBook(context.clock, self._settings, config.shops)
+        self._tokens = TokenBook(context.clock, self._settings, config.shops, config.main_accounts)
         self._store = ItemStore(context.clock, self._settings)
         self._back = BehindBack(context.clock, self._store)
         self._consent = ConsentPage(config.partner_id, self._tokens, config.options.redirect_url)
