@@ -10,6 +10,8 @@ SOURCES := $(wildcard libs/*/src services/*/src tools/*/src)
 EXTRA := $(foreach folder,tests bench,$(if $(shell find $(folder) -name '*.py' -print -quit 2>/dev/null),$(folder)))
 # as many workers as cores, but no more than 4: they share one PostgreSQL and one RabbitMQ
 WORKERS := -n auto --maxprocesses 4 --dist loadgroup
+# proofs wait more than they work: two worlds beside each other
+PROVERS := -n 2 --dist loadgroup
 DEMO_OPTIONS := $(if $(filter-out 0,$(EXIT)),--exit) $(if $(FILE),--file "$(FILE)") $(if $(N),--count "$(N)")
 UP_OPTIONS := $(if $(filter-out 0,$(SIMULATORS)),--simulators)
 
@@ -60,7 +62,7 @@ unit: ## Run the tests that need no server
 
 prove: ## Run the long proofs, and those that download packages
 	@$(RUN) python -m syncstore_cli.local.prepare
-	@$(RUN) pytest -m "prove or slow_fetch" $(ARGS)
+	@$(RUN) pytest $(PROVERS) -m "prove or slow_fetch" $(ARGS)
 
 bench: ## Measure the figures of docs/performance
 	@$(RUN) python -m bench $(ARGS)

@@ -20,7 +20,13 @@ from tests.support.databases import TestDatabase, clone, drop, make_template
 
 _DIRECTORY = "SYNCSTORE_TEST_RUN_DIRECTORY"
 _OWNER = "SYNCSTORE_TEST_RUN_OWNER"
-_ONE_PRODUCT = ("tests/e2e/", "tests/faults/")
+_ONE_PRODUCT = ("tests/e2e/", "tests/faults/test_quick.py", "tests/faults/test_batch_faults.py")
+"""The proofs of tests/faults are left out: each worker of `make prove` has a world of its own."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--seed N`` runs the fault scenarios under one seed again."""
+    parser.addoption("--seed", type=int, default=None, help="run fault scenarios under this seed only")
 
 
 def pytest_configure() -> None:

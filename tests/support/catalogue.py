@@ -10,10 +10,10 @@ COLUMNS = ("code", "title", "description", "category", "sku", "price", "currency
 VARIANT_COLUMNS = (*COLUMNS[:4], "option1_name", "option1_value", *COLUMNS[4:])
 
 
-def picture() -> bytes:
-    """One picture every platform takes."""
+def picture(ink: str = "#ff9f80") -> bytes:
+    """One picture every platform takes; another ink is another picture."""
     image = Image.new("RGB", (800, 800), "#d8e2dc")
-    ImageDraw.Draw(image).ellipse((150, 150, 650, 650), fill="#ff9f80")
+    ImageDraw.Draw(image).ellipse((150, 150, 650, 650), fill=ink)
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=80)
     return buffer.getvalue()
@@ -24,7 +24,7 @@ def title_of(number: int) -> str:
     return f"Mug Keramik Motif Daun Tahan Panas {300 + number} ml dengan Tutup Kayu"
 
 
-def catalogue(count: int, *, prefix: str = "MUG", variants: int = 1) -> bytes:
+def catalogue(count: int, *, prefix: str = "MUG", variants: int = 1, ink: str = "#ff9f80") -> bytes:
     """A ZIP of SyncStore's own CSV with ``count`` products and their one picture."""
     text = io.StringIO()
     writer = csv.DictWriter(text, VARIANT_COLUMNS if variants > 1 else COLUMNS)
@@ -49,5 +49,5 @@ def catalogue(count: int, *, prefix: str = "MUG", variants: int = 1) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("catalogue.csv", text.getvalue())
-        archive.writestr("pictures/mug.jpg", picture())
+        archive.writestr("pictures/mug.jpg", picture(ink))
     return buffer.getvalue()

@@ -15,6 +15,9 @@ select (select count(*) from catalog.outbox_events) + (select count(*) from gate
     + (select count(*) from sync_tiktok.sync_tasks where is_due) as work
 """
 _CALM_LOOKS = 4
+_EVERY_S = 0.2
+CALM_S = _CALM_LOOKS * _EVERY_S
+"""How long calm has to last at least."""
 
 
 async def left_to_do(world: World) -> dict[str, int]:
@@ -29,16 +32,16 @@ async def left_to_do(world: World) -> dict[str, int]:
     return {"events": row["events"], "work": row["work"], "messages": sum(depths.values())}
 
 
-async def at_rest(world: World, *, timeout_s: float = 60.0) -> None:
+async def at_rest(world: World, *, timeout_s: float = 60.0, calm_looks: int = _CALM_LOOKS) -> None:
     """Wait until nothing is left for a while; fails with what is left."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout_s
     calm = 0
     left: dict[str, int] = {}
-    while calm < _CALM_LOOKS:
+    while calm < calm_looks:
         if loop.time() > deadline:
             raise AssertionError(f"not at rest within {timeout_s} s: {left}")
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(_EVERY_S)
         try:
             left = await left_to_do(world)
         except (OSError, asyncpg.PostgresError):

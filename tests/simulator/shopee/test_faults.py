@@ -1,6 +1,7 @@
 """Injected faults do to real connections what they say, and the journal tells what took effect."""
 
 import asyncio
+import json
 import time
 from typing import Any
 
@@ -93,6 +94,16 @@ async def test_an_edge_failure_is_html(seller: Seller, control: Control) -> None
 
     assert answer.status_code == 502
     assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("applied", [False, True])
+async def test_garbage_is_half_an_answer(seller: Seller, control: Control, *, applied: bool) -> None:
+    body = await seller.item_body()
+    await control.post("/faults", kind="garbage", operation=ADD, apply=applied)
+    with pytest.raises(json.JSONDecodeError):
+        await seller.post("product/add_item", body)
+
+    assert len(await control.get("/state/items")) == int(applied)
 
 
 async def test_a_server_error_may_come_after_the_write(seller: Seller, control: Control) -> None:

@@ -25,6 +25,7 @@ class FaultKind(StrEnum):
     RESET_BEFORE = "reset_before"
     ERROR_CODE = "error_code"
     HTML_502 = "html_502"
+    GARBAGE = "garbage"
 
 
 @dataclass(slots=True)

@@ -65,15 +65,18 @@ class PlatformGate:
         if rule is None or rule.apply or rule.kind in {FaultKind.RESET_AFTER, FaultKind.HANG_AFTER}:
             answer = self._platform.handle(call)
         if rule is not None:
-            answer = self._replaced(call, rule)
+            answer = self._replaced(call, rule, answer)
         self._context.journal.append(call, None if answer is None else answer.status, plan.label)
         return answer
 
-    def _replaced(self, call: Call, rule: FaultRule) -> Answer | None:
+    def _replaced(self, call: Call, rule: FaultRule, own: Answer | None) -> Answer | None:
         if rule.kind in _WITHHELD:
             return None
         if rule.kind is FaultKind.HTML_502:
             return Answer.of_html(_BAD_GATEWAY, status=502)
+        if rule.kind is FaultKind.GARBAGE:
+            body = own.body if own is not None else b'{"request_id": "'
+            return Answer(200, body[: max(1, len(body) // 2)])
         return self._platform.fault_answer(call, rule)
 
     async def _hold(self, receive: Receive, seconds: float | None) -> None:
