@@ -2,14 +2,18 @@
 
 from uuid import UUID
 
+import orjson
 import pytest
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.ids import new_id
+from syncstore_gateway.api.product_shapes import ProductPageOut, product_page
+from syncstore_gateway.api.shapes import PublicPlatform
 from syncstore_gateway.readmodel.cursor import Cursor, ProductSort, decode_cursor, encode_cursor
 from syncstore_gateway.readmodel.filters import ProductFilter
+from syncstore_gateway.readmodel.pages import PAGE_SETTINGS, ProductPages
 from syncstore_gateway.readmodel.queries import ReadModel
 from tests.integration.gateway.events import (
     listing_changed,
@@ -52,9 +56,15 @@ async def read_model(opened: Database) -> ReadModel:
     return ReadModel(opened)
 
 
-async def found(read_model: ReadModel, wanted: ProductFilter, sort: ProductSort = ProductSort.TITLE) -> list[str]:
-    page = await read_model.products(wanted, sort=sort, after=None, limit=50)
-    return [NAMES[item.product_id] for item in page.items]
+@pytest.fixture
+def pages(read_model: ReadModel, opened: Database) -> ProductPages:
+    """Pages of the same products."""
+    return ProductPages(opened.with_settings("lists", PAGE_SETTINGS))
+
+
+async def found(pages: ProductPages, wanted: ProductFilter, sort: ProductSort = ProductSort.TITLE) -> list[str]:
+    page = await pages.page(wanted, sort=sort, after=None, limit=50)
+    return [NAMES[UUID(item["product_id"])] for item in page.items]
 
 
 @pytest.mark.parametrize(
@@ -86,9 +96,9 @@ async def found(read_model: ReadModel, wanted: ProductFilter, sort: ProductSort 
     ],
 )
 async def test_a_filter_finds_exactly_what_it_says(
-    read_model: ReadModel, wanted: ProductFilter, names: list[str]
+    pages: ProductPages, wanted: ProductFilter, names: list[str]
 ) -> None:
-    assert await found(read_model, wanted) == names
+    assert await found(pages, wanted) == names
 
 
 @pytest.mark.parametrize(
@@ -101,8 +111,8 @@ async def test_a_filter_finds_exactly_what_it_says(
         (ProductSort.STOCK, ["mug", "bag", "tea"]),
     ],
 )
-async def test_a_list_has_the_order_asked_for(read_model: ReadModel, sort: ProductSort, names: list[str]) -> None:
-    assert await found(read_model, ProductFilter(), sort) == names
+async def test_a_list_has_the_order_asked_for(pages: ProductPages, sort: ProductSort, names: list[str]) -> None:
+    assert await found(pages, ProductFilter(), sort) == names
 
 
 @pytest.mark.parametrize("sort", list(ProductSort))
@@ -112,8 +122,8 @@ async def test_pages_hold_every_product_once_even_among_equals(opened: Database,
     seen: list[UUID] = []
     after: Cursor | None = None
     while True:
-        page = await ReadModel(opened).products(ProductFilter(), sort=sort, after=after, limit=5)
-        seen += [item.product_id for item in page.items]
+        page = await ProductPages(opened).page(ProductFilter(), sort=sort, after=after, limit=5)
+        seen += [UUID(item["product_id"]) for item in page.items]
         after = page.next
         if after is None:
             break
@@ -121,15 +131,34 @@ async def test_pages_hold_every_product_once_even_among_equals(opened: Database,
     assert set(seen) == set(products)
 
 
-async def test_a_list_shows_each_product_with_its_shops(read_model: ReadModel) -> None:
-    page = await read_model.products(ProductFilter(query="gelas"), sort=ProductSort.TITLE, after=None, limit=1)
-    (item,) = page.items
+async def test_a_list_shows_each_product_with_its_shops(pages: ProductPages) -> None:
+    page = await pages.page(ProductFilter(query="gelas"), sort=ProductSort.TITLE, after=None, limit=1)
+    shown = ProductPageOut.model_validate_json(product_page(page))
+    (item,) = shown.items
     assert [(listing.platform, listing.shop, listing.state) for listing in item.listings] == [
-        (Platform.SHOPEE, "Toko Satu", ListingState.SYNCED),
-        (Platform.TIKTOK, "Toko Dua", ListingState.NEEDS_DATA),
+        (PublicPlatform.SHOPEE, "Toko Satu", ListingState.SYNCED),
+        (PublicPlatform.TIKTOK_SHOP, "Toko Dua", ListingState.NEEDS_DATA),
     ]
     assert item.listings[1].problem is not None
-    assert item.listings[1].problem["field"] == "title"
+    assert item.listings[1].problem.field == "title"
+
+
+async def test_what_is_sent_is_exactly_what_the_schema_promises(pages: ProductPages) -> None:
+    page = await pages.page(ProductFilter(), sort=ProductSort.PRICE, after=None, limit=2)
+    sent = product_page(page)
+    shown = ProductPageOut.model_validate_json(sent)
+    assert shown.next is not None
+    assert [len(item.listings) for item in shown.items] == [1, 2]
+    assert orjson.loads(sent) == shown.model_dump(mode="json")
+
+
+async def test_lists_are_read_with_plans_for_the_very_words(pages: ProductPages, opened: Database) -> None:
+    for _ in range(8):  # PostgreSQL may settle on a generic plan after five
+        await pages.page(ProductFilter(query="gelas"), sort=ProductSort.UPDATED, after=None, limit=1)
+    async with pages._database.driver() as connection:
+        statistics = "select generic_plans, custom_plans from pg_prepared_statements where statement like $1"
+        plans = await connection.fetch(statistics, "%p.search_text like%")
+    assert [(row["generic_plans"], row["custom_plans"]) for row in plans] == [(0, 8)]
 
 
 async def test_shops_count_their_listings_by_state(read_model: ReadModel) -> None:
@@ -161,10 +190,10 @@ async def test_the_tables_known_to_the_code_are_those_of_the_migrations(opened: 
 async def test_every_page_goes_on_where_the_last_one_ended_whatever_the_letters(opened: Database) -> None:
     titles = ["Éclair", "Êtes", "éclair", "İstanbul", "izmir", "ZEBRA", "zebra", "Ñandú", "ǅ", "ß", "ẞ"]
     await project(opened, *(product_changed(new_id(), title=title) for title in titles))
-    read_model, after, seen = ReadModel(opened), None, list[str]()
+    pages, after, seen = ProductPages(opened), None, list[str]()
     for _ in range(len(titles) + 1):
-        page = await read_model.products(ProductFilter(), sort=ProductSort.TITLE, after=after, limit=1)
-        seen += [item.title for item in page.items]
+        page = await pages.page(ProductFilter(), sort=ProductSort.TITLE, after=after, limit=1)
+        seen += [item["title"] for item in page.items]
         after = page.next
         if after is None:
             break

@@ -1,8 +1,9 @@
 """Everything a request may use, composed once per process."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 from syncstore_common.contracts.platforms import PLATFORMS, Platform
 from syncstore_common.infra.runtime import Service
@@ -12,6 +13,7 @@ from syncstore_gateway.access.key_repository import KeyRepository
 from syncstore_gateway.access.key_service import KeyService
 from syncstore_gateway.access.rate_limit import RateLimiter
 from syncstore_gateway.operations.dead_letters import DeadLetterDesk
+from syncstore_gateway.readmodel.pages import PAGE_SETTINGS, ProductPages
 from syncstore_gateway.readmodel.queries import ReadModel
 from syncstore_gateway.readmodel.writer import ReadModelWriter
 from syncstore_gateway.settings import GatewaySettings
@@ -32,6 +34,7 @@ class Gateway:
     limiter: RateLimiter
     idempotency: IdempotencyStore
     read_model: ReadModel
+    pages: ProductPages
     read_model_writer: ReadModelWriter
     catalog: CatalogClient
     platforms: dict[Platform, Upstream]
@@ -60,6 +63,7 @@ def compose(service: Service, settings: GatewaySettings) -> Gateway:
         limiter=RateLimiter(database, per_minute=settings.rate_limit_per_minute),
         idempotency=IdempotencyStore(database),
         read_model=read_model,
+        pages=ProductPages(database.with_settings("lists", PAGE_SETTINGS)),
         read_model_writer=ReadModelWriter(database, clock),
         catalog=CatalogClient(catalog),
         platforms=platforms,
@@ -77,3 +81,12 @@ def gateway_of(request: Request) -> Gateway:
     """The parts of the running gateway."""
     gateway: Gateway = request.app.state.gateway
     return gateway
+
+
+async def _parts(request: Request) -> Gateway:
+    # async, because what is not is run in a thread, which costs more than half of what else a small request needs
+    return gateway_of(request)
+
+
+Parts = Annotated[Gateway, Depends(_parts)]
+"""The parts of the running gateway, as routes ask for them."""

@@ -7,7 +7,7 @@ just before the commit, with one NOTIFY for all of them (none for bulk work: the
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, cast
 
@@ -140,9 +140,13 @@ class Database:
         pool_size: int = 10,
         pool_overflow: int = 5,
         pool_wait_s: float = 10.0,
+        server_settings: Mapping[str, str] | None = None,
     ) -> None:
         self.schema = schema
         self.dsn = url
+        self._application_name = application_name
+        self._pool_limits = (pool_size, pool_overflow, pool_wait_s)
+        self._siblings: list[Database] = []
         self._engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
@@ -152,10 +156,30 @@ class Database:
             connect_args={
                 "timeout": 5,
                 "command_timeout": 30,
-                "server_settings": {"application_name": application_name, "search_path": schema, "jit": "off"},
+                "server_settings": {
+                    "application_name": application_name,
+                    "search_path": schema,
+                    "jit": "off",
+                    **(server_settings or {}),
+                },
             },
         )
         event.listen(self._engine.sync_engine, "checkout", _refuse_unusable)
+
+    def with_settings(self, purpose: str, server_settings: Mapping[str, str]) -> "Database":
+        """A second pool for statements that need other server settings; closed with this one."""
+        size, overflow, wait_s = self._pool_limits
+        sibling = Database(
+            self.dsn,
+            schema=self.schema,
+            application_name=f"{self._application_name}-{purpose}",
+            pool_size=size,
+            pool_overflow=overflow,
+            pool_wait_s=wait_s,
+            server_settings=server_settings,
+        )
+        self._siblings.append(sibling)
+        return sibling
 
     @property
     def engine(self) -> AsyncEngine:
@@ -203,7 +227,9 @@ class Database:
             return False
 
     async def close(self) -> None:
-        """Close the pool."""
+        """Close the pool, and those made from it."""
+        for sibling in self._siblings:
+            await sibling.close()
         await self._engine.dispose()
 
 

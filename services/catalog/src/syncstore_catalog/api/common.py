@@ -43,7 +43,7 @@ class Output(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-def _actor(given: Annotated[str, Header(alias=ACTOR_HEADER, max_length=5000)] = "internal") -> str:
+async def _actor(given: Annotated[str, Header(alias=ACTOR_HEADER, max_length=5000)] = "internal") -> str:
     name = one_line("".join(filter(str.isprintable, unquote(given))))
     return name[:_LONGEST_ACTOR] or "internal"
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from syncstore_common.contracts.sync import ListingProblem
@@ -15,11 +15,10 @@ from syncstore_gateway.sync.model import BatchStatus, JobStatus, Target
 from syncstore_gateway.sync.queries import BatchView, ProblemView, WaveView
 from syncstore_gateway.sync.service import Order
 from syncstore_gateway.sync.waves import StopRule, progress_percent
-from syncstore_gateway.wiring import Gateway, gateway_of
+from syncstore_gateway.wiring import Parts
 
 router = APIRouter(prefix="/sync/batch", tags=["sync"], route_class=IdempotentRoute)
 
-Parts = Annotated[Gateway, Depends(gateway_of)]
 MAX_PRODUCTS = 10_000
 
 

@@ -1,10 +1,10 @@
 """``/imports``: a file into the catalogue."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import ConfigDict
 
 from syncstore_common.kernel.errors import InvalidInput
@@ -12,11 +12,10 @@ from syncstore_gateway.api.access import Editor, Viewer
 from syncstore_gateway.api.idempotent import IdempotentRoute, keyed_operation_id
 from syncstore_gateway.api.shapes import Output, errors
 from syncstore_gateway.upstream.catalog import Act
-from syncstore_gateway.wiring import Gateway, gateway_of
+from syncstore_gateway.wiring import Parts
 
 router = APIRouter(prefix="/imports", tags=["imports"], route_class=IdempotentRoute)
 
-Parts = Annotated[Gateway, Depends(gateway_of)]
 
 _OPTIONS = {
     "currency": {"type": "string", "description": "What prices are in where the file does not say (ISO 4217)."},

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_gateway.api.access import Admin, Viewer
@@ -16,11 +16,9 @@ from syncstore_gateway.api.idempotent import IdempotentRoute
 from syncstore_gateway.api.shapes import AcceptedOut, Limit, Output, PublicPlatform, errors, public
 from syncstore_gateway.upstream.fan_out import ask_all
 from syncstore_gateway.upstream.service import Upstream
-from syncstore_gateway.wiring import Gateway, gateway_of
+from syncstore_gateway.wiring import Gateway, Parts
 
 router = APIRouter(tags=["operations"], route_class=IdempotentRoute)
-
-Parts = Annotated[Gateway, Depends(gateway_of)]
 
 
 class PlatformItemsOut(Output):

@@ -5,12 +5,18 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+import orjson
 from pydantic import Field
 
 from syncstore_common.contracts.catalog import StockLevel
+from syncstore_common.contracts.platforms import Platform
 from syncstore_gateway.api.shapes import Input, ListingDetailOut, ListingOut, Output, Reason, Text, Whole, public
-from syncstore_gateway.readmodel.queries import ListingRow, ProductRow
+from syncstore_gateway.readmodel.cursor import encode_cursor
+from syncstore_gateway.readmodel.pages import ProductPage
+from syncstore_gateway.readmodel.queries import ListingRow
 from syncstore_gateway.upstream.catalog import CatalogProduct
+
+_PUBLIC = {platform.value: public(platform).value for platform in Platform}
 
 
 class ProductStatus(StrEnum):
@@ -182,24 +188,13 @@ def _listing_values(row: ListingRow) -> dict[str, object]:
     }
 
 
-def product_out(row: ProductRow) -> ProductOut:
-    """Map a product of the read model."""
-    return ProductOut(
-        product_id=row.product_id,
-        version=row.version,
-        code=row.code,
-        title=row.title,
-        category=row.category,
-        brand=row.brand,
-        status=row.status,
-        currency=row.currency,
-        price_min_minor=row.base_price_minor,
-        price_max_minor=row.highest_price_minor,
-        stock=row.stock_total,
-        lowest_stock=row.lowest_stock,
-        variant_count=row.variant_count,
-        image_hash=row.image_hash,
-        image_count=row.image_count,
-        updated_at=row.updated_at,
-        listings=[listing_out(listing) for listing in row.listings],
-    )
+def product_page(page: ProductPage) -> bytes:
+    """Encode a page of the read model as JSON of ``ProductPageOut``, whose members its items have already."""
+    for item in page.items:
+        for listing in item["listings"]:
+            listing["platform"] = _PUBLIC[listing["platform"]]
+            listing["channels"] = orjson.Fragment(listing["channels"])
+            if listing["problem"] is not None:
+                listing["problem"] = orjson.Fragment(listing["problem"])
+    following = encode_cursor(page.next) if page.next else None
+    return orjson.dumps({"items": page.items, "next": following}, option=orjson.OPT_UTC_Z)

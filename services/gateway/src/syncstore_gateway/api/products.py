@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, Field
 
 from syncstore_common.contracts.states import ListingState
@@ -19,18 +19,17 @@ from syncstore_gateway.api.product_shapes import (
     StockOut,
     StockPatch,
     listing_detail_out,
-    product_out,
+    product_page,
 )
 from syncstore_gateway.api.shapes import Limit, PublicPlatform, errors, printable
-from syncstore_gateway.readmodel.cursor import ProductSort, decode_cursor, encode_cursor
+from syncstore_gateway.readmodel.cursor import ProductSort, decode_cursor
 from syncstore_gateway.readmodel.filters import ProductFilter
 from syncstore_gateway.upstream.catalog import Act, CatalogProduct
 from syncstore_gateway.upstream.service import UpstreamProblem
-from syncstore_gateway.wiring import Gateway, gateway_of
+from syncstore_gateway.wiring import Gateway, Parts, gateway_of
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=IdempotentRoute)
 
-Parts = Annotated[Gateway, Depends(gateway_of)]
 Words = Annotated[str, Field(max_length=200), AfterValidator(printable)]
 Path = Annotated[str, Field(max_length=500), AfterValidator(printable)]
 Price = Annotated[int | None, Query(ge=0, le=2**62, description="Minor units of the catalogue's currency.")]
@@ -64,7 +63,7 @@ async def _filter(
     )
 
 
-@router.get("", responses=errors(422))
+@router.get("", response_model=ProductPageOut, responses=errors(422))
 async def list_products(
     parts: Parts,
     _: Viewer,
@@ -72,12 +71,11 @@ async def list_products(
     sort: ProductSort = ProductSort.UPDATED,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
     limit: Limit = 50,
-) -> ProductPageOut:
+) -> Response:
     """List products with their state in each shop."""
     after = decode_cursor(cursor, sort) if cursor else None
-    page = await parts.read_model.products(wanted, sort=sort, after=after, limit=limit)
-    items = [product_out(row) for row in page.items]
-    return ProductPageOut(items=items, next=encode_cursor(page.next) if page.next else None)
+    page = await parts.pages.page(wanted, sort=sort, after=after, limit=limit)
+    return Response(product_page(page), media_type="application/json")
 
 
 @router.post("", status_code=201, responses=errors(422, 503))

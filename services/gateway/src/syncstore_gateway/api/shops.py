@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from html import escape
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from syncstore_common.kernel.errors import InvalidInput, SyncStoreError
@@ -15,11 +15,10 @@ from syncstore_gateway.api.edge import API_PREFIX
 from syncstore_gateway.api.idempotent import IdempotentRoute
 from syncstore_gateway.api.shapes import Input, Output, ProblemOut, PublicPlatform, Reason, errors, public
 from syncstore_gateway.readmodel.queries import ShopRow
-from syncstore_gateway.wiring import Gateway, gateway_of
+from syncstore_gateway.wiring import Gateway, Parts
 
 router = APIRouter(prefix="/shops", tags=["shops"], route_class=IdempotentRoute)
 
-Parts = Annotated[Gateway, Depends(gateway_of)]
 _PAGE_POLICY = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",

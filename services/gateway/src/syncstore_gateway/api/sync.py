@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 
 from syncstore_common.contracts.sync import ListingProblem
@@ -14,11 +14,9 @@ from syncstore_gateway.api.shapes import Input, Output, PublicPlatform, errors, 
 from syncstore_gateway.sync.model import Job, JobStatus, Target
 from syncstore_gateway.sync.queries import JobView
 from syncstore_gateway.sync.service import Order
-from syncstore_gateway.wiring import Gateway, gateway_of
+from syncstore_gateway.wiring import Parts
 
 router = APIRouter(prefix="/sync", tags=["sync"], route_class=IdempotentRoute)
-
-Parts = Annotated[Gateway, Depends(gateway_of)]
 
 
 class ManualSyncIn(Input):

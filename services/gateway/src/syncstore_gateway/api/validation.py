@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from syncstore_common.contracts.platforms import Platform
@@ -12,11 +12,9 @@ from syncstore_gateway.api.idempotent import IdempotentRoute
 from syncstore_gateway.api.shapes import Input, Output, PublicPlatform, errors, public
 from syncstore_gateway.validation.model import Checked, Counts, Finding, Refusal, ValidationReport
 from syncstore_gateway.validation.service import MAX_PRODUCTS
-from syncstore_gateway.wiring import Gateway, gateway_of
+from syncstore_gateway.wiring import Parts
 
 router = APIRouter(prefix="/validation", tags=["validation"], route_class=IdempotentRoute)
-
-Parts = Annotated[Gateway, Depends(gateway_of)]
 
 
 class ValidationIn(Input):

@@ -1,13 +1,14 @@
-"""The filters of the product list as SQL conditions."""
+"""The filters of the product list as SQL conditions with numbered parameters. Pure.
 
-from dataclasses import dataclass
+Named SQL on the driver instead of composed statements: a list is asked for with every keystroke of a search, and
+composing cost more than asking.
+"""
+
+from dataclasses import dataclass, field
 from uuid import UUID
-
-from sqlalchemy import ColumnElement, and_, exists, or_
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import ListingState
-from syncstore_gateway.tables import listing_overview, product_overview
 
 MAX_WORDS = 8
 
@@ -30,40 +31,63 @@ class ProductFilter:
     """Some variant has at most this many."""
 
 
-def conditions(wanted: ProductFilter) -> list[ColumnElement[bool]]:
+@dataclass(slots=True)
+class Conditions:
+    """Conditions on ``product_overview p`` that must all hold, and the values of their parameters in order."""
+
+    texts: list[str] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
+
+    def add(self, text: str, *values: object) -> None:
+        """Add a condition; each ``{}`` of it is the parameter of the next value."""
+        first = len(self.values) + 1
+        self.values += values
+        self.texts.append(text.format(*(f"${first + place}" for place in range(len(values)))))
+
+    @property
+    def sql(self) -> str:
+        """The conditions in one expression."""
+        return " and ".join(self.texts)
+
+
+def conditions(wanted: ProductFilter) -> Conditions:
     """Return the conditions a product must meet, deleted products left out."""
-    table = product_overview.c
-    found: list[ColumnElement[bool]] = [~table.is_deleted]
-    words = (wanted.query or "").lower().split()[:MAX_WORDS]
-    found.extend(table.search_text.like(f"%{_escaped(word)}%") for word in words)
+    found = Conditions(["not p.is_deleted"])
+    for word in (wanted.query or "").lower().split()[:MAX_WORDS]:
+        found.add("p.search_text like {}", f"%{_escaped(word)}%")
     if wanted.category is not None:
         below = f"{_escaped(wanted.category)} > %"
-        found.append(or_(table.category == wanted.category, table.category.like(below)))
+        found.add("(p.category = {} or p.category like {})", wanted.category, below)
     if wanted.price_min_minor is not None:
-        found.append(table.base_price_minor >= wanted.price_min_minor)
+        found.add("p.base_price_minor >= {}", wanted.price_min_minor)
     if wanted.price_max_minor is not None:
-        found.append(table.base_price_minor <= wanted.price_max_minor)
+        found.add("p.base_price_minor <= {}", wanted.price_max_minor)
     if wanted.low_stock is not None:
-        found.append(table.lowest_stock <= wanted.low_stock)
-    return [*found, *_listing_conditions(wanted)]
+        found.add("p.lowest_stock <= {}", wanted.low_stock)
+    _add_listing_conditions(found, wanted)
+    return found
 
 
-def _listing_conditions(wanted: ProductFilter) -> list[ColumnElement[bool]]:
-    listing = listing_overview.c
-    where: list[ColumnElement[bool]] = [listing.product_id == product_overview.c.product_id]
+def _add_listing_conditions(found: Conditions, wanted: ProductFilter) -> None:
+    there, values = "", list[object]()
     if wanted.platform is not None:
-        where.append(listing.platform == wanted.platform.value)
+        there, values = " and l.platform = {}", [wanted.platform.value]
     if wanted.shop_id is not None:
-        where.append(listing.connection_id == wanted.shop_id)
+        there, values = f"{there} and l.connection_id = {{}}", [*values, wanted.shop_id]
+    listing = f"exists (select from listing_overview l where l.product_id = p.product_id{there}"
     if not wanted.states:
-        return [exists().where(and_(*where))] if len(where) > 1 else []
+        if values:
+            found.add(f"{listing})", *values)
+        return
     present = [state.value for state in wanted.states if state is not ListingState.NOT_LISTED]
-    choices = []
+    choices, given = list[str](), list[object]()
     if ListingState.NOT_LISTED in wanted.states:
-        choices.append(~exists().where(and_(*where, listing.state != ListingState.NOT_LISTED.value)))
+        choices.append(f"not {listing} and l.state <> {{}})")
+        given += [*values, ListingState.NOT_LISTED.value]
     if present:
-        choices.append(exists().where(and_(*where, listing.state.in_(present))))
-    return [or_(*choices)]
+        choices.append(f"{listing} and l.state = any({{}}))")
+        given += [*values, present]
+    found.add(f"({' or '.join(choices)})", *given)
 
 
 def _escaped(text: str) -> str:

@@ -1,8 +1,4 @@
-"""Reading the read model: pages of products with their listings, shops, activity.
-
-Searching with bound patterns needs a plan for the very pattern: a generic plan, once cached on a connection, would walk
-the whole table (measured: 140 ms instead of 0.3). So list queries ask for custom plans.
-"""
+"""Reading the read model: a product with its listings, shops, activity. Pages of products are in ``pages``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,18 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, text
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.errors import NotFound
-from syncstore_gateway.readmodel.cursor import Cursor, ProductSort
-from syncstore_gateway.readmodel.filters import ProductFilter, conditions
 from syncstore_gateway.tables import activity, listing_overview, product_overview, shops
 
-_CUSTOM_PLANS = text("select set_config('plan_cache_mode', 'force_custom_plan', true)")
 _UNKNOWN = """
 select id from unnest($1::uuid[]) with ordinality as wanted (id, position)
 where not exists (select from product_overview where product_id = id and not is_deleted) order by position
@@ -30,7 +23,7 @@ where not exists (select from product_overview where product_id = id and not is_
 
 @dataclass(frozen=True, slots=True)
 class ListingRow:
-    """A product in one shop. ``variants`` is what each SKU shows there (as in ``ShownVariant``); pages leave it out."""
+    """A product in one shop. ``variants`` is what each SKU shows there (as in ``ShownVariant``)."""
 
     product_id: UUID
     connection_id: UUID
@@ -56,7 +49,7 @@ class ListingRow:
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """A product as lists show it. Prices in minor units: lowest and highest of its variants."""
+    """A product as it is shown. Prices in minor units: lowest and highest of its variants."""
 
     product_id: UUID
     version: int
@@ -75,14 +68,6 @@ class ProductRow:
     image_count: int
     updated_at: datetime
     listings: tuple[ListingRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProductPage:
-    """A page and where the next one starts (None = this was the last)."""
-
-    items: tuple[ProductRow, ...]
-    next: Cursor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +102,6 @@ class ReadModel:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def products(
-        self, wanted: ProductFilter, *, sort: ProductSort, after: Cursor | None, limit: int
-    ) -> ProductPage:
-        """Return a page of products in the given order, each with its listings."""
-        async with self._database.reading() as connection:
-            await connection.execute(_CUSTOM_PLANS)
-            rows = (await connection.execute(_page(wanted, sort, after, limit + 1))).all()
-            ids = [row.product_id for row in rows[:limit]]
-            listings = await _listings_of(connection, ids, with_variants=False)
-        items = tuple(_product_row(row, listings.get(row.product_id, ())) for row in rows[:limit])
-        last = rows[limit - 1] if len(rows) > limit else None
-        return ProductPage(items, Cursor(sort, last.sort_value, last.product_id) if last else None)
 
     async def product(self, product_id: UUID) -> ProductRow | None:
         """Return one product, or None when it is unknown or deleted."""
@@ -184,38 +156,9 @@ def _columns() -> Select[*tuple[Any, ...]]:
     return select(*(column for column in product_overview.c if column.name not in hidden))
 
 
-def _sort_column(sort: ProductSort) -> ColumnElement[Any]:
-    table = product_overview.c
-    match sort:
-        case ProductSort.UPDATED:
-            return table.updated_at
-        case ProductSort.TITLE:
-            return func.lower(table.title)
-        case ProductSort.PRICE | ProductSort.PRICE_FALLING:
-            return table.base_price_minor
-        case ProductSort.STOCK:
-            return table.lowest_stock
-
-
-def _page(wanted: ProductFilter, sort: ProductSort, after: Cursor | None, limit: int) -> Select[*tuple[Any, ...]]:
-    column, row_id = _sort_column(sort), product_overview.c.product_id
-    falls = sort.value.startswith("-")
-    # the database says what it sorted by: its idea of lower case is not Python's
-    query = _columns().add_columns(column.label("sort_value")).where(*conditions(wanted)).limit(limit)
-    if after is not None:
-        value, last = after.value, after.product_id
-        # spelled out instead of a row comparison: both ends of the index order are then usable for any planner
-        beyond = column < value if falls else column > value
-        edge = column <= value if falls else column >= value
-        query = query.where(edge, or_(beyond, and_(column == value, row_id < last if falls else row_id > last)))
-    return query.order_by(column.desc(), row_id.desc()) if falls else query.order_by(column, row_id)
-
-
-async def _listings_of(
-    connection: AsyncConnection, product_ids: Sequence[UUID], *, with_variants: bool = True
-) -> dict[UUID, tuple[ListingRow, ...]]:
+async def _listings_of(connection: AsyncConnection, product_ids: Sequence[UUID]) -> dict[UUID, tuple[ListingRow, ...]]:
     listing = listing_overview.c
-    hidden = ("seen_at", "updated_at") if with_variants else ("seen_at", "updated_at", "variants")
+    hidden = ("seen_at", "updated_at")
     query = (
         select(*(column for column in listing if column.name not in hidden), shops.c.name.label("shop"))
         .outerjoin_from(listing_overview, shops, shops.c.connection_id == listing.connection_id)
@@ -235,8 +178,7 @@ def _listing_row(row: Row[*tuple[Any, ...]]) -> ListingRow:
 
 
 def _product_row(row: Row[*tuple[Any, ...]], listings: tuple[ListingRow, ...]) -> ProductRow:
-    values = {name: value for name, value in row._mapping.items() if name != "sort_value"}  # noqa: SLF001 - public name
-    return ProductRow(**values, listings=listings)
+    return ProductRow(**row._mapping, listings=listings)  # noqa: SLF001 - the public name of a row's columns
 
 
 def _shop_row(row: Row[*tuple[Any, ...]], listings: dict[str, int]) -> ShopRow:
