@@ -59,6 +59,13 @@ def test_platforms_never_show_the_same_title(title: str) -> None:
         ("Timbangan Badan Digital Transparan - KAPASITAS = 2,5 - 150 kg", ("2,5 - 150 kg", "Timbangan Badan")),
         ("Vexo Neo 5 A500CG - 16 GB - Hitam", ("Neo 5", "16 GB")),
         ("Wajan Anti Lengket Granit Loka 24 cm dengan Tutup Kaca", ("dengan Tutup", "Anti Lengket")),
+        ("Kipas Angin Meja Sanora 12 Inch Garansi 1 Tahun", ("Kipas Angin Meja", "12 Inch", "Garansi 1 Tahun")),
+        ("Casing Vexo Neo 4 Pro Silikon Lembut Anti Pecah", ("Vexo Neo 4 Pro", "Anti Pecah")),
+        ("Kamera Mobil Rear View Camera Sanora Tahan Air", ("Kamera Mobil", "Rear View Camera", "Tahan Air")),
+        ("Kemeja Wanita Katun 100% Korean Style Lengan Panjang", ("Korean Style", "Lengan Panjang")),
+        ("Speaker Mini Lentaraya 5W Baterai 8 Jam Tahan Air", ("Baterai 8 Jam", "Tahan Air")),
+        ("Paket Obeng 2 pcs/set Bengkelio Baja Hitam", ("2 pcs/set", "Paket Obeng")),
+        ("Kaos Lengan Panjang Korean Style #00010", ("Lengan Panjang", "Korean Style", "#00010")),
         ("Jual Jam Tangan Tirta 1068 Jam Tangan Pria Sport LED - Gold", ("1068", "Jam Tangan Pria")),
     ],
 )
@@ -74,6 +81,32 @@ def test_sales_talk_and_emoji_are_dropped() -> None:
     assert not {"promo", "murah"} & set(result.title.casefold().split())
     assert result.title.isascii()
     assert TitleChange.FILLER_DROPPED in result.transformations
+
+
+def test_sales_talk_that_is_kept_stands_at_an_end() -> None:
+    for platform in PLATFORM_ORDER:
+        title = shown("Promo - Keran Dapur Fleksibel", platform).title
+        assert title in ("Keran Dapur Fleksibel - Promo", "Keran Dapur Fleksibel | Promo")
+
+
+def test_a_remark_in_brackets_is_not_moved_between_words() -> None:
+    for platform in PLATFORM_ORDER:
+        title = shown("Baju Tidur Kirana [Warna Acak] Satin Halus", platform).title
+        assert title.startswith(("[Warna Acak]", "Warna Acak")) or title.endswith("[Warna Acak]")
+
+
+def test_segments_of_the_seller_stay_whole() -> None:
+    for platform in PLATFORM_ORDER:
+        title = shown("Sagara Biru - TR2144 - Jam Dinding Kayu - Senyap - Emas", platform).title
+        assert "Sagara Biru" in title
+        assert "Jam Dinding Kayu" in title
+
+
+def test_out_of_reach_the_master_is_left_as_it_is_on_one_platform() -> None:
+    results = [shown("Kenari Dompet", platform) for platform in PLATFORM_ORDER]
+
+    assert "Kenari Dompet" in [result.title for result in results]
+    assert all("no natural wording" in (result.reason or "") for result in results)
 
 
 def test_a_repeated_title_is_the_same_title() -> None:

@@ -1,18 +1,23 @@
 """Promises of the title generator on titles nobody thought of."""
 
+import json
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from syncstore_common.sync.titles import (
     PLATFORM_ORDER,
     TITLE_BAND,
+    USUAL_LIMITS,
     TitleLimits,
     TitleResult,
     TitleSource,
     normalise,
     platform_title,
+    preview_titles,
     similarity,
 )
 from syncstore_common.sync.titles.reading import clean
@@ -46,9 +51,35 @@ TITLES = st.lists(st.tuples(WORDS, SEPARATORS), min_size=1, max_size=16).map(
 )
 ANY_TEXT = st.text(min_size=1, max_size=80)
 READABLE = st.one_of(TITLES, ANY_TEXT).filter(lambda title: bool(clean(title)))
+ODD_WORDS = st.sampled_from(
+    [
+        *(
+            "👨‍👩‍👧‍👦",
+            "🔥🔥",
+            "❤️",
+            "🇮🇩",
+            "1️⃣",
+            "保温杯",
+            "ガラス",
+            "머그컵",
+            "قهوة",
+            "קפה",
+            "กาแฟ",
+            "cafe\u0301",
+            "n\u0303o",
+        ),
+        *("\u202e12 cm\u202c", "\u200bkopi", "a\u00a0b", "①", "½", "²", "Ⅳ", "ﬁsh", "İstanbul", "ß", "ǅ", "𝐁𝐨𝐥𝐝"),
+        *("—", "…", "!?", "''", "(((", "]]", "{", "/", "||", "-", ".", "%", "&amp;", "<b>", "\\", "\x00", "\t"),
+        *("Sanora", "XH-106", "250gr", "x" * 300, "kopi " * 60),
+    ]
+)
+ODD_TITLES = st.lists(st.tuples(ODD_WORDS, SEPARATORS), min_size=1, max_size=14).map(
+    lambda parts: "".join(word + separator for word, separator in parts)
+)
 PLATFORMS = st.sampled_from(PLATFORM_ORDER)
 LONG = TitleLimits(0, 2000)
 untimed = settings(deadline=None)  # a busy machine is no fault of a title
+rarer = settings(deadline=None, max_examples=50)
 
 
 def shown(source: TitleSource, platform: str, limits: TitleLimits = LONG) -> TitleResult:
@@ -133,3 +164,50 @@ def test_no_word_is_invented(title: str, platform: str) -> None:
     letters = set(re.findall(r"[^\W\d_]+", " ".join(facts).casefold()))
 
     assert set(re.findall(r"[^\W\d_]+", shown(source, platform).title.casefold())) <= letters
+
+
+@rarer
+@given(ODD_TITLES)
+def test_whatever_is_written_gets_two_titles_or_the_one_error(title: str) -> None:
+    if not clean(title):
+        with pytest.raises(ValueError, match="needs a title"):
+            preview_titles(TitleSource(title))
+        return
+
+    preview = preview_titles(TitleSource(title))
+
+    assert normalise(preview.results["shopee"].title) != normalise(preview.results["tiktok"].title)
+    for platform, result in preview.results.items():
+        assert 0 < len(result.title) <= USUAL_LIMITS[platform].max_length
+        assert result.title == result.title.strip()
+        assert result.in_band or result.reason
+        assert len(result.title) >= USUAL_LIMITS[platform].min_length or "at least" in (result.reason or "")
+    assert json.loads(json.dumps(preview.as_dict(), ensure_ascii=False).encode()) == preview.as_dict()
+
+
+@rarer
+@given(ODD_TITLES.filter(lambda title: bool(clean(title))), PLATFORMS)
+def test_an_odd_title_keeps_its_numbers_and_its_measure(title: str, platform: str) -> None:
+    result = shown(TitleSource(title), platform)
+
+    assert sorted(re.findall(r"\d+", result.title)) == sorted(re.findall(r"\d+", clean(title)))
+    assert result.similarity == pytest.approx(fuzz.ratio(normalise(title), normalise(result.title)) / 100)
+    assert result == shown(TitleSource(title), platform)
+
+
+@rarer
+@given(TITLES, st.sampled_from(["D'Sawah", "Café 88", "A.B.C", "X-Pro 2", "Kopi & Co"]), PLATFORMS)
+def test_a_brand_of_odd_signs_survives_whole(title: str, brand: str, platform: str) -> None:
+    result = shown(TitleSource(f"{brand} {title} Tas", brand=brand), platform)
+
+    assert brand in result.title
+
+
+@rarer
+@given(TITLES.filter(lambda title: bool(clean(title))), PLATFORMS)
+def test_no_word_is_said_more_often_than_the_master_says_it(title: str, platform: str) -> None:
+    said = re.findall(r"[^\W\d_]{3,}", shown(TitleSource(title), platform).title.casefold())
+    known = re.findall(r"[^\W\d_]{3,}", title.casefold())
+    respelled = {"gram", "liter", "meter", "ltr", "inci", "inch", "pcs", "mah", "watt", "volt"}
+
+    assert all(said.count(word) <= known.count(word) for word in set(said) - respelled)

@@ -1,5 +1,7 @@
 """How a title is read, split and reworded: the parts behind the generator."""
 
+from itertools import pairwise
+
 import pytest
 
 from syncstore_common.sync.titles.arrangement import Style, arrangements, render
@@ -151,3 +153,68 @@ def test_plain_style_leaves_only_spaces() -> None:
     split = split_phrases(read("Kenari - Sepatu Lari / Putih"))
 
     assert render(split, range(len(split)), Style.PLAIN) == "Kenari Sepatu Lari Putih"
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Kipas Angin Meja USB", "Kipas Angin Meja"),
+        ("Sanora Body Lotion Vanila", "Body Lotion"),
+        ("Lampu Rear View Camera", "Rear View Camera"),
+        ("Kemeja Korean Style Putih", "Korean Style"),
+        ("Kertas aneka bentuk", "aneka bentuk"),
+        ("Pasta Merdeka bebas milih varian", "bebas milih varian"),
+        ("Kaos 100% katun", "100% katun"),
+        ("Vexo Neo 3 Pro Hitam", "Neo 3 Pro"),
+        ("Toples Kirana 2 pcs/set", "2 pcs/set"),
+        ("Pembalut 12 night tipis", "12 night"),
+        ("KLM 5-100 Gerinda", "KLM 5-100"),
+        ("Kaos T- Shirt Polos", "T-Shirt"),
+    ],
+)
+def test_what_is_one_thing_is_one_phrase(title: str, kept: str) -> None:
+    assert any(kept in phrase for phrase in phrases(title))
+
+
+@pytest.mark.parametrize(
+    ("title", "torn", "whole"),
+    [
+        ("Rak Sepatu Kirana", ("Rak", "Sepatu"), ("Rak Sepatu", "Kirana")),
+        ("Sanora Melati Sejuk Abadi", ("Melati", "Sejuk"), ("Sanora", "Melati")),
+        ("Botol - Air Kirana - Biru", ("Air", "Kirana"), ("Botol", "Air")),
+    ],
+)
+def test_a_natural_seam_is_cheaper_than_one_inside_a_name_or_a_thing(
+    title: str, torn: tuple[str, str], whole: tuple[str, str]
+) -> None:
+    split = split_phrases(join_pairs(read(title)))
+    seams = {(before.last.text, after.first.text): after.seam for before, after in pairwise(split)}
+
+    assert seams[whole] < seams.get(torn, 99.0)
+
+
+def test_a_number_sign_marks_a_model() -> None:
+    assert [word.kind for word in read("Kaos Style #00010")][-1] is Kind.MODEL
+
+
+def test_a_lone_product_noun_is_not_put_last() -> None:
+    split = split_phrases(read("Kenari Sepatu Hitam"))
+    price = {found.order: found.price for found in arrangements(split)}
+    noun = next(index for index, phrase in enumerate(split) if phrase.text == "Sepatu")
+    last = tuple([index for index in range(len(split)) if index != noun] + [noun])
+
+    assert price[last] > min(found for order, found in price.items() if order[-1] != noun and order != (0, 1, 2))
+
+
+def test_what_moves_to_the_front_and_is_no_noun_stands_apart() -> None:
+    split = split_phrases(join_pairs(read("Rak Sepatu 4 Susun")))
+
+    assert render(split, (1, 0)) == "[4 Susun] Rak Sepatu"
+    assert render(split, (1, 0), Style.DASHED) == "4 Susun - Rak Sepatu"
+
+
+def test_separators_can_be_put_at_every_natural_pause() -> None:
+    split = split_phrases(join_pairs(read("Kenari Sepatu Lari Wanita Ukuran 38")))
+
+    assert render(split, range(len(split)), Style.SEPARATED).count(" - ") >= 1
+    assert " | " in render(split, tuple(reversed(range(len(split)))), Style.BARRED)

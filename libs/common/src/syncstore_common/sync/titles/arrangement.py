@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Final
 
 from syncstore_common.sync.titles import lexicon
@@ -17,18 +17,21 @@ from syncstore_common.sync.titles.words import Kind
 
 ALL_ORDERS_UP_TO: Final = 5
 APPENDED_MOVED_PRICE: Final = 2.0
+LONE_HEAD_LAST_PRICE: Final = 0.7
+OPEN_SEAM: Final = 0.6
+_BARS: Final = (" | ", " / ", " – ", " — ", " • ", " · ")
 
 _LEAD_PRICES: Final[dict[Kind, float]] = {
     Kind.HEAD: 0.0,
     Kind.NAME: 0.0,
     Kind.BRAND: 0.0,
-    Kind.TAIL: 0.3,
+    Kind.TAIL: 0.6,
     Kind.GROUP: 0.4,
     Kind.ADJECTIVE: 0.6,
-    Kind.AUDIENCE: 0.9,
+    Kind.AUDIENCE: 1.3,
     Kind.MATERIAL: 0.8,
-    Kind.MODIFIER: 0.9,
-    Kind.MODEL: 0.8,
+    Kind.MODIFIER: 1.1,
+    Kind.MODEL: 1.1,
     Kind.PREFIX: 0.8,
     Kind.LETTER: 1.5,
     Kind.COLOUR: 1.1,
@@ -37,18 +40,26 @@ _LEAD_PRICES: Final[dict[Kind, float]] = {
     Kind.SIZE: 1.5,
     Kind.OPENER: 3.5,
     Kind.BINDER: 3.5,
+    Kind.FILLER: 0.8,
 }
+# Sales talk and remarks in brackets stand at an end of a title; what they cost when they are moved into its middle.
+_INSIDE_PRICES: Final = {Kind.FILLER: 2.5, Kind.GROUP: 0.9}
 _DESCRIBED_BEFORE_MEASURES: Final = (Kind.HEAD, Kind.TAIL, Kind.MATERIAL, Kind.ADJECTIVE)
 _BRACKETED_OPENER_PRICE: Final = 1.1
 _BRACKETED_LEADS: Final = (Kind.COLOUR, Kind.SIZE, Kind.OPENER)
 
 
 class Style(StrEnum):
-    """How phrases are set apart: as they were, by spaces alone, or with a dash between new neighbours."""
+    """How phrases are set apart: as they were, by spaces alone, or by a separator between new neighbours or all.
+
+    BARRED is DASHED with bars for dashes.
+    """
 
     KEPT = "kept"
     PLAIN = "plain"
     DASHED = "dashed"
+    SEPARATED = "separated"
+    BARRED = "barred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ def arrangements(phrases: Sequence[Phrase]) -> list[Arrangement]:
         pair[index][index + 1] = -phrases[index + 1].seam
     lead = [0.0, *(_lead_price(phrase) for phrase in phrases[1:])]
     cut_everywhere = sum(phrase.seam for phrase in phrases[1:])
+    outer = {index: _INSIDE_PRICES[phrase.first.kind] for index, phrase in enumerate(phrases) if _is_outer(phrase)}
     found = []
     for order in _orders(count):
         price = cut_everywhere + lead[order[0]]
@@ -78,6 +90,11 @@ def arrangements(phrases: Sequence[Phrase]) -> list[Arrangement]:
         for index in order[1:]:
             price += pair[previous][index]
             previous = index
+        if previous != count - 1:
+            price += _last_price(phrases[previous])
+        for index, inside_price in outer.items():
+            if 0 < order.index(index) < count - 1 and order.index(index) != index:
+                price += inside_price
         found.append(Arrangement(price, order))
     return found
 
@@ -85,19 +102,24 @@ def arrangements(phrases: Sequence[Phrase]) -> list[Arrangement]:
 def render(phrases: Sequence[Phrase], order: Sequence[int], style: Style = Style.KEPT) -> str:
     """Write the phrases in the given order as a title."""
     is_plain = style is Style.PLAIN
-    behind = [phrase.before for phrase in phrases[1:]]
-    behind.append("")
-    text = _lead_text(phrases, order, is_plain=is_plain)
-    before = order[0]
-    for place, index in enumerate(order[1:], start=1):
+    behind = [*(phrase.before for phrase in phrases[1:]), ""]
+    own = next((phrase.before for phrase in phrases if phrase.before in _BARS), " - ")
+    text = _lead_text(phrases, order, style)
+    for place, (before, index) in enumerate(pairwise(order), start=1):
         separator = _separator(phrases, behind, place, before, index)
         if is_plain and not _needs_separator(phrases[before], phrases[index]):
             separator = ", " if separator == ", " else " "
-        elif style is Style.DASHED and separator == " " and index != before + 1:
-            separator = " - "
+        elif separator == " " and _is_set_apart(style, phrases[index], is_new=index != before + 1):
+            separator = " " if place == 1 and text[0] == "[" else own
         text += separator + _body(phrases[index], is_plain=is_plain)
-        before = index
-    return text
+    return text.replace(" - ", " | ") if style is Style.BARRED else text
+
+
+def _is_set_apart(style: Style, phrase: Phrase, *, is_new: bool) -> bool:
+    """Whether a style puts a separator in front of a phrase where a space would do."""
+    if style in (Style.DASHED, Style.BARRED):
+        return is_new
+    return style is Style.SEPARATED and (is_new or phrase.seam <= OPEN_SEAM)
 
 
 @cache
@@ -145,8 +167,19 @@ def _lead_price(phrase: Phrase) -> float:
     return _LEAD_PRICES[first.kind]
 
 
+def _is_outer(phrase: Phrase) -> bool:
+    return phrase.first is phrase.last and phrase.first.kind in _INSIDE_PRICES
+
+
+def _last_price(phrase: Phrase) -> float:
+    """The price of ending the title with a phrase that did not end it: "... - Mesin" begins at its end."""
+    return LONE_HEAD_LAST_PRICE if phrase.first is phrase.last and phrase.first.is_lone_head else 0.0
+
+
 def _needs_separator(left: Phrase, right: Phrase) -> bool:
     """Whether a bare space would make one thing of two: "Note 3" + "3 Pack", "untuk mobil" + "Kompresor"."""
+    if Kind.FILLER in (left.last.kind, right.first.kind):
+        return True
     if left.last.kind is Kind.NUMBER:
         return right.first.kind is not Kind.GROUP
     if left.last.kind is Kind.MEASURE and right.first.kind is Kind.NUMBER:
@@ -166,8 +199,8 @@ def _separator(phrases: Sequence[Phrase], behind: Sequence[str], place: int, bef
     right = phrases[index]
     if index == before + 1:
         return right.before
-    if place == 1 and phrases[before].first.kind in _BRACKETED_LEADS:
-        return " "  # the lead stands in brackets
+    if place == 1 and _is_bracketed_lead(phrases[before]):
+        return " "
     is_edge_left, is_edge_right = behind[before] != " ", right.before != " "
     if is_edge_left and is_edge_right:
         for own in (right.before, behind[before], behind[index], phrases[before].before):
@@ -179,8 +212,8 @@ def _separator(phrases: Sequence[Phrase], behind: Sequence[str], place: int, bef
     return " - " if _needs_separator(phrases[before], right) else " "
 
 
-def _lead_text(phrases: Sequence[Phrase], order: Sequence[int], *, is_plain: bool) -> str:
-    phrase = phrases[order[0]]
+def _lead_text(phrases: Sequence[Phrase], order: Sequence[int], style: Style) -> str:
+    phrase, is_plain = phrases[order[0]], style is Style.PLAIN
     if order[0] == 0:
         return _body(phrase, is_plain=is_plain)
     first = phrase.first
@@ -188,8 +221,16 @@ def _lead_text(phrases: Sequence[Phrase], order: Sequence[int], *, is_plain: boo
         inner = first.text[1:-1]
         rest = phrase.text[len(first.text) :]
         return (inner if _is_clause(phrase) or is_plain else f"[{inner}]") + rest
-    is_bracketed = first.kind in _BRACKETED_LEADS
-    return f"[{phrase.text}]" if is_bracketed and not any(char in phrase.text for char in "[](){}") else phrase.text
+    is_set_apart = style in (Style.DASHED, Style.BARRED)  # "Merah - ..." says the same as "[Merah] ..."
+    return f"[{phrase.text}]" if _is_bracketed_lead(phrase) and not is_set_apart else phrase.text
+
+
+def _is_bracketed_lead(phrase: Phrase) -> bool:
+    """Whether a phrase that was moved to the front stands in brackets there: "[Merah]", "[4 Susun]"."""
+    first = phrase.first
+    if any(char in phrase.text for char in "[](){}"):
+        return False
+    return first.kind in _BRACKETED_LEADS or (first.kind is Kind.MEASURE and first is phrase.last)
 
 
 def _body(phrase: Phrase, *, is_plain: bool) -> str:

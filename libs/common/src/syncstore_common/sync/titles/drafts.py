@@ -14,7 +14,7 @@ from syncstore_common.sync.titles import lexicon
 from syncstore_common.sync.titles.model import TitleChange, TitleSource
 from syncstore_common.sync.titles.phrases import SEPARATOR_PRICE, Phrase, split_phrases
 from syncstore_common.sync.titles.reading import clean, join_pairs, read
-from syncstore_common.sync.titles.wording import drop_repeats, drop_runs, filler_runs, protect, respell_units
+from syncstore_common.sync.titles.wording import drop_repeats, drop_runs, filler_runs, respell_units
 from syncstore_common.sync.titles.words import Kind, Word
 
 MAX_ADDITIONS: Final = 6
@@ -44,7 +44,7 @@ class Draft:
 
 def drafts(source: TitleSource) -> list[Draft]:
     """Return the wordings to try, the plainest first; never empty as long as the title has a word."""
-    written = protect(read(clean(source.title)), [*source.keep_phrases, *([source.brand] if source.brand else [])])
+    written = read(clean(source.title), source.kept_phrases)
     if not written:
         return []
     runs = filler_runs(written)

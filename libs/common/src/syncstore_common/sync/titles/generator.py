@@ -56,11 +56,16 @@ def _shares(source: TitleSource, written: str) -> list[list[Candidate]]:
 
 
 def _best(share: list[Candidate], limits: TitleLimits) -> Candidate | None:
-    """The first that fits, in the band before outside it and long enough before too short; None if all are too long."""
+    """The first that fits, in the band before outside it; None if all are too long.
+
+    In the band a title long enough comes before one too short, which the platform would refuse; outside it natural
+    words are worth more than length.
+    """
     fitting = [found for found in share if len(found.text) <= limits.max_length]
     if not fitting:
         return None
-    return min(fitting, key=lambda found: (not found.is_in_band, len(found.text) < limits.min_length))
+    inside = [found for found in fitting if found.is_in_band]
+    return min(inside, key=lambda found: len(found.text) < limits.min_length) if inside else fitting[0]
 
 
 def _cut_to_fit(source: TitleSource, place: int, limits: TitleLimits, refused: AbstractSet[str]) -> Candidate:

@@ -14,35 +14,51 @@ def _words(text: str) -> frozenset[str]:
 
 # Indonesian product nouns open a noun phrase ("tas | selempang wanita"): a phrase may begin before them.
 PHRASE_HEADS: Final = _words("""
-abon aksesoris alas alat anting apron baju baki bandana bando bantal baskom baterai bedak bendera beras bilah
-blender blus bohlam boks bola boneka bor bros buku bumbu busa casing celana celemek cermin cetakan cincin cobek cuka
-daster dompet dudukan ember emping flashdisk foto frame gagang gamis gantungan garam gayung gelang gelas gembok
-gendongan gerinda gitar gorden gula guling gunting handuk hijab ikat jaket jam jaring jas jepit jilbab kabel kaca
-kacamata kalender kalung kamera kantong kaos karpet kartu kasur kaus kebaya kecap kemeja kerah keranjang keripik
-kerudung keset kipas kompor kompresor koper kopi kotak kran krayon krim kuas kue kulkas kunci kurma kursi lakban
-lampu lap lapis laptop layar leher lem lemari lengan lensa lilin lotion lukisan madu mainan mangkok mangkuk masker
-matras meja mesin mie mikrofon mixer mouse mug mukena nampan obat obeng organizer oven pajangan pakaian paket panci
-papan parfum pasta payung pelampung pelembap pembersih pembuka pemotong penggaris penggiling pengharum penjepit
-pensil penyaring perlak permen peyek pigura pijakan pipa piring pisau piyama pompa poster pot powerbank printer
-pulpen puzzle rak raket ransel regulator rendang resleting ritsleting rok rompi roti sabun sajadah sambal sampo
-sampul sandal sapu saringan sarung saus selai selang selendang selimut sendok senter sepatu sepeda serbet serum
-setelan setrika sikat sirup sisir slayer sol spatula speaker spidol sprei stelan stiker stoples sudut susu syal
-talenan tali tangga tas tatakan teh teko tempat tenda tepung termos tikar timbangan tinta tirai topi toples tudung
-tumbler tunik ujung wadah wajan wastafel watering
+abon adaptor aksesori aksesoris akuarium alas alat antena anting apron asbak baju baki bakso ban bandana bando
+bantal baskom baterai bedak bedcover bemper bendera beras bergo bilah blangkon blender blus bohlam boks bola boneka
+bor brangkas brankas bros bubur buku bumbu bumper busa busi cairan cangkang cangkir casing catokan celana celemek
+celengan cermin cetakan charger cincin ciput cobek cuka dandang daster dempul dodol dompet dudukan earphone ember
+emping engsel ensiklopedia flashdisk foto frame gabus gagang gamis gantungan garam gayung gelang gelas gembok
+gendongan genteng gergaji gerinda gitar gorden gordyn guci gula guling gunting handuk harddisk hardisk headset helm
+hijab ikat jaket jam jaring jas jemuran jepit jilbab jok joran kabel kaca kacamata kaftan kail kalender kalung
+kamera kampas kamus kandang kantong kaos kaoskaki karpet kartu kasur kaus kebaya kecap kemeja kendi kerah keramik
+keran keranda keranjang keripik kerudung kerupuk keset khimar kipas klakson knalpot kolam komik kompas kompor
+kompresor koper kopi kopiah korset kostum kotak kran krayon krim kuas kue kukusan kulkas kulot kunci kurma kursi
+kursor kutek lakban lampu lap lapis laptop layar legging leher lem lemari lengan lensa lentera lilin lotion loyang
+lukisan madu mainan majalah mangkok mangkuk masker matras meja mesin mie mikrofon minyak mixer modem mouse mug
+mukena nampan novel nugget obat obeng obor oli organizer oven pagar pajangan pakaian pakan paket paku palu panci
+pancing papan parfum pashmina pasta payung peci pelampung pelapis pelembap pelindung pemanas pembalut pembersih
+pembuka pemotong pemutih penahan pendingin pengait pengaman pengasah pengering penggaris penggiling penghangat
+penghapus pengharum pengiris pengki pengocok pengukur pengupas peniti penjepit penjernih pensil penumbuh penutup
+penyambung penyangga penyaring penyedot penyemprot peralatan perekat perhiasan perlak perlengkapan permen pewarna
+peyek pigura pijakan pipa piring pisau piyama pompa popok poster pot powerbank printer proyektor pulpen pulsa puzzle
+rak raket ransel rantang regulator rendang resleting ritsleting rok rompi roti sabun sajadah saklar salep sambal
+sambel sampo sampul sandal sapu saringan sarung saus selai selang selendang selimut semen semir senapan senar sendok
+senter sepatu sepeda seprai seragam serbet sereal serum setelan setrika sikat singlet sirup sisir slayer sol sorban
+sosis spatula speaker spidol spion spons sprei stelan stiker stoples styrofoam sudut sunblock susu syal tabir
+talenan tali tang tangga tas tasbih tatakan teh teko telenan teleskop tempat tenda tepung termos teropong tiang
+tikar timbangan tiner tinta tirai tissue tisu topeng topi toples triplek tudung tumbler tunik ujung ulekan umpan vas
+wadah wajan wallpaper wastafel watering
 """)
 
 # English product nouns close a noun phrase ("leather flip | case"): a phrase may end after them.
 PHRASE_TAILS: Final = _words("""
-adapter album backpack bag bags ball band belt blanket blazer blouse board book boots bottle bowl box bracelet brush
-bulb cable cam camera cap card case casing chair charger clip clock clutch coffee cover cream cup cushion cutter
-desk dispenser doll dongle dress drive earphone earrings eyeliner fan figure flashlight frame gloves guitar hammer
-hanger hardcase headband headphone headphones headset helmet holder hoodie hook jacket jar jeans jersey keyboard kit
-knife lamp lens lenses light lipstick lock lotion machine maker mask mat microphone mixer mouse mug necklace
-notebook notes oil opener organizer pack pad pads pan pants pen pencil perfume phone pillow plate player pot pouch
-powder projector protector pump puzzle rack ring robot rope ruler sandal saver scissors screwdriver seat serum set
-shampoo sheet shelf shirt shoe shoes skirt snack soap socks sofa softcase speaker spinner splitter spoon spray stand
-sticker stool storage strap suit sunglasses sweater syrup table tablet teether tent top towel toy toys tray tripod
-tumbler underwear vest wallet watch watches wedges wipes
+adapter album backpack bag bags ball band bandage batteries battery beanie belt bib blanket blazer blouse blush
+board book booster boots bottle bowl box bracelet brush bulb cable cam camcorder camera cap card carrier cartridge
+case casing chair cleanser clip clock clutch coffee conditioner container controller converter cooker cover cream
+cup cushion cutter desk dispenser dock doll dongle dress drill drive earring earrings eyeliner eyeshadow fan figure
+film flashdrive flashlight flats flipcover foam foundation frame freezer gel gloves grinder guitar hammer hanger
+hardcase hat headband headphone headphones heels helmet holder hoodie hook hub ink inverter jacket jar jeans jersey
+jogger joystick jug juicer jumpsuit kettle keyboard kimono kit knife lamp leggings lens lenses light lipstick
+loafers lock lotion lunchbox machine maker mascara mask mat matress mattress microphone milk mirror mixer
+moisturizer mouse mousse mug necklace notebook notes oil opener organizer pack pad pads pan pants paper peeler pen
+pencil perfume phone pillow plate player plier pomade pot pouch powder processor projector protector pump puzzle
+rack racket repeater ring robot romper rope router ruler sandal sandals sauce saver scarf scissors screwdriver scrub
+seat serum set shampoo sheet shelf shield shirt shoe shoes shorts skirt slicer snack sneakers soap socks sofa
+softcase softshell speaker spinner splitter spoon spray sprayer stand sticker stool storage stove strap strings
+stroller stylus suit sunglasses sweater switch syrup table tablet teether tent toaster toner top towel toy toys
+tracker tray tripod trousers tumbler tunic underwear vest walker wallet watch watches wax wedges wipes wrap wrench
+wristwatch wristwatches
 """)
 
 # For whom: belongs to the noun before it, and a phrase may end after it ("jam tangan pria | kulit").
@@ -74,25 +90,30 @@ unik estetik aesthetic
 
 # Words bound to the noun they stand with ("rak sepatu", "botol minum", "hair dryer").
 MODIFIERS: Final = _words("""
-adult air aneka angin api asam asin audio auto baby badan badminton bahu balap basah batik battery bawang belanja
-bening bluetooth body bpom breast building bumbu bunga busana butterfly car cardigan cat cepat cleaner cleaning
-clear color colour colourful cool cosmetic crop cross cukur curved daging dahan daily dalam dapur data datar daun
-depan desktop diamond dinding disposable dog double drip dry dual durian eco embroidery energy eye face facial
-family fashion figure finger fish fit flash flat flexible flip flower food fresh gaming gantung garis gelang genggam
-geser gift gigi glass glitter gold goreng gosok grosir guard gunung hair halal hand handphone hard health herbal
-high home hot hybrid ikan inner instan instant jahit jati jelly jepang jeruk jump kacang kado kaki kaleng kamar
-kancing kantor karakter kemah kental kepala kering kerja kertas kilat kitchen kombinasi kompor korea korean kosmetik
-kucing kurma laci lantai latihan lcd led lip lipat liquid listrik lokal long low lunch lurus lutut magic magnetic
-magnetik makan makanan male mandi manis masak massage matte meja memory mesin metalik micro military milk minum
-minuman mobil mobile motor musik nail natural neck night non-stick office olahraga one oversized padat panas panjang
-pantai paper parsel party pedas peel pendek penyimpanan pesta pet phone photo pintar pintu plus pocket ponsel pool
-powder power press printed quartz racing rambut random rapat raw renda rias rice rose roti round royal rumah sablon
-sachet safety sampah samping sample santai screen seamless sekolah selempang self semi sensor sentuh serat serba
-sereh shopping short shoulder shower silk sim single skin skinny skipping sling slip smooth snack snap solar spicy
-spiral sport sports sporty standar standing steel stik strip stripe studio sun surface susun sweet swimming table
-tabung tactical tahan taman tanaman tangan tarik tea tenis thermal thin tidur tinggi tooth toothpaste touch training
-travel trolley tulis tumbuh turtle twist ultrasonic umum usb vacuum vanila vanilla velcro ventilasi viscose wall
-wangi warm water wedding wet wide wifi window winter work wrist yoga youth zipper
+absensi adult air aneka angin angle api asam asin audio auto baby baca badan badminton bagasi bahu balap basah
+basket batik battery bawang belanja bening bluetooth body born bpom breast building bulutangkis bumbu bunga busana
+butterfly camping car cardigan cat cepat cleaner cleaning clear color colour colourful cooking cool cosmetic crop
+cross cukur curved daging dahan daily dalam dapur darurat data datar daun depan desktop diamond dinding disposable
+dog double drip dry dual duduk durian eco eksternal elektronika emas embroidery energy eye face facial family
+fashion figure finger fish fit flash flat flexible flip flower folding food fresh front galon gaming gantung garis
+gelang genggam geser gift gigi glass glitter gold goreng gosok grosir guard gunung hair halal hand handphone hard
+health heavy herbal hewan high hiking home hot hybrid ikan inner instan instant jahit jati jelly jepang jerawat
+jeruk joints jump kabin kacang kado kain kaki kaleng kaligrafi kamar kancing kantor karakter kelapa kemah kental
+kepala kering kerja kertas kilat kitchen kombinasi kompor korea korean kosmetik kucing kurma laci lantai lap latihan
+lcd lebah led ledakan lip lipat liquid listrik lokal lompat long low lunch lurus lutut magic magnetic magnetik makan
+makanan male mandi manggis manis masak massage matte meja memory mengaji mesin metalik micro military milk minum
+minuman mobil mobile motor musik muslimah nail natural neck night non-stick nyamuk office olahan olahraga one
+oversized padat panas pancing panjang pantai paper parsel party pedas peel pendek pengantin penyimpanan pertumbuhan
+pesta pet phone photo pijat pinggang pintar pintu plisket plus pocket ponsel pool portabel powder power press
+printed quartz racing rambut random rapat raw rear renang renda rias rice rose rotating roti round royal rumah
+sablon sachet safety saku sampah samping sample santai santap sauna screen seamless segi sekolah selempang self
+selip semi sensor sentuh serat serba sereh setir shopping short shoulder shower siku silau silk sim single sirsak
+skin skinny skipping sling slip smooth snack snap solar souvenir spicy spiral sport sports sporty standar standing
+steel stik stir strip stripe studio sun surface susun sweet swimming table tabung tactical tahan taman tanaman
+tangan tarik tato tea tembak tempel tenis terapi thermal thin tidur tinggi toko tooth toothpaste touch tradisi
+training travel trolley tulis tumbuh turing turtle twist udara ulang ultrasonic umum usb vacuum vanila vanilla
+velcro ventilasi view viscose wajah wall wangi warm water wedding weight wet wide wifi window winter work wrist yoga
+youth zipper
 """)
 
 COLOURS: Final = _words("""
@@ -119,7 +140,8 @@ BRACKETED_OPENERS: Final = _words("garansi gratis free bonus khusus ukuran size 
 
 # These words need the word after them ("anti lengket", "tidak licin", "no 12").
 PREFIXES: Final = _words("""
-tidak anti non bisa semua serba jadi paling lebih sangat no no. nomor cap ala dapat mudah
+tidak anti non bisa semua serba jadi paling lebih sangat no no. nomor cap ala dapat mudah aneka all seluruh setiap
+berbagai bebas pilih milih
 """)
 
 # These words hang between their neighbours: a title is never cut next to them.
@@ -127,6 +149,9 @@ BINDERS: Final = _words("""
 dan & + atau or and of to in on the 'n n yang di dari ke pada x × @ - per vs a an as at is your you ini itu agar
 biar seperti sebagai dalam oleh secara juga not my up
 """)
+
+# Written after a model's number, these belong to the model ("Redmi 3 Pro", "S9 Plus").
+SERIES_SUFFIXES: Final = _words("pro plus max lite prime ultra")
 
 # Written after a number, these make a measure or a count that is never torn apart.
 UNITS: Final = _words("""
@@ -137,7 +162,8 @@ roll rol rim sak karung bungkus bks tube strip cup porsi butir potong slot port 
 susun tingkat layer lapis ply warna color colors colour colours size ukuran varian rasa motif model bulan bln tahun
 thn hari jam menit detik minggu persen % x konektor lines line pieces piece pairs pair person orang inches mata
 tombol buttons kabel usb benang pedal watt. pin tone core bagian sisi rangkap halaman soal karakter sekat pintu kaki
-roda cabang mode kecepatan keping level lembaran tier speed fungsi
+roda cabang mode kecepatan keping level lembaran tier speed fungsi day days night nights week weeks month months
+year years hours minutes gelas cangkir sendok tetes ekor
 """)
 
 # Spellings of one unit that a seller may use for another; the first is attached to the number, the second is not.

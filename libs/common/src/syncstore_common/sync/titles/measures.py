@@ -22,7 +22,7 @@ def merge_numbers(words: Sequence[Word]) -> list[Word]:
         before_last = merged[-2] if len(merged) > 1 else None
         if last is not None and _completes(last, word, before_last, following):
             gap = word.before if word.follows_separator else " "
-            is_measure = word.key in lexicon.UNITS or word.key == "in" or word.kind is Kind.MEASURE
+            is_measure = _is_unit(word.key) or word.key == "in" or word.kind is Kind.MEASURE
             kind = Kind.MEASURE if is_measure else last.kind
             merged[-1] = replace(last, text=last.text + gap + word.text, key=f"{last.key} {word.key}", kind=kind)
         else:
@@ -32,7 +32,7 @@ def merge_numbers(words: Sequence[Word]) -> list[Word]:
 
 def _completes(last: Word, word: Word, before_last: Word | None, following: Word | None) -> bool:
     """Whether a word belongs to the number before it."""
-    if last.kind not in (Kind.NUMBER, Kind.MEASURE):
+    if last.kind not in (Kind.NUMBER, Kind.MEASURE) or word.kind is Kind.BRAND:
         return False
     if word.follows_separator:
         return word.before in (" - ", " – ") and _is_range(last, word, following)
@@ -45,7 +45,12 @@ def _completes(last: Word, word: Word, before_last: Word | None, following: Word
         return False
     if word.kind is Kind.NUMBER:  # "0877 8000 1966"
         return len(word.key) >= 3 and word.key.isdigit() and last.key.replace(" ", "").isdigit()
-    return word.key in lexicon.UNITS and not _is_series(before_last, word, following)
+    return _is_unit(word.key) and not _is_series(before_last, word, following)
+
+
+def _is_unit(key: str) -> bool:
+    """Whether it is a unit or two of them ("pcs/set")."""
+    return all(part in lexicon.UNITS for part in key.split("/"))
 
 
 def _is_series(before: Word | None, word: Word, following: Word | None) -> bool:
@@ -62,6 +67,12 @@ def _is_range(last: Word, word: Word, following: Word | None) -> bool:
     return word.kind in (Kind.NUMBER, Kind.MEASURE) and not word.key.endswith(_STORAGE_UNITS)
 
 
+def _is_series_code(words: Sequence[Word], index: int) -> bool:
+    """Whether a range of numbers is the rest of a code: "GWS 5-100"."""
+    before = words[index - 1] if index and not words[index].follows_separator else None
+    return before is not None and before.kind is Kind.NAME and before.text.isupper() and len(before.text) <= 4
+
+
 def settle(words: list[Word]) -> list[Word]:
     """Correct what the neighbours tell: a preposition with nothing after it opens no phrase, a range is a measure."""
     settled = []
@@ -69,7 +80,7 @@ def settle(words: list[Word]) -> list[Word]:
         is_last_of_segment = index + 1 == len(words) or words[index + 1].follows_separator
         if word.kind is Kind.OPENER and is_last_of_segment:
             settled.append(replace(word, kind=Kind.MODIFIER))
-        elif word.kind is Kind.NUMBER and "-" in word.key:
+        elif word.kind is Kind.NUMBER and "-" in word.key and not _is_series_code(words, index):
             settled.append(replace(word, kind=Kind.MEASURE))
         else:
             settled.append(word)

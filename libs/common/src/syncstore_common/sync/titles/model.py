@@ -45,6 +45,11 @@ class TitleSource:
     options: tuple[str, ...] = ()
     keep_phrases: tuple[str, ...] = ()
 
+    @property
+    def kept_phrases(self) -> tuple[str, ...]:
+        """What is never torn or dropped: the seller's phrases and the brand."""
+        return (*self.keep_phrases, self.brand) if self.brand else self.keep_phrases
+
 
 @dataclass(frozen=True, slots=True)
 class TitleLimits:

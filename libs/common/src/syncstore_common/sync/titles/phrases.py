@@ -17,6 +17,9 @@ MAX_PHRASES: Final = 9
 SEPARATOR_PRICE: Final = 0.1
 INSIDE_OPENER_PRICE: Final = 1.2
 BESIDE_CONJUNCTION_PRICE: Final = 1.1
+INSIDE_SEGMENT_PRICE: Final = 0.5
+SEGMENTED: Final = 2
+_SEGMENT_SEPARATORS: Final = (" - ", " – ", " — ", " | ", " • ", " · ", " / ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,13 @@ class Phrase:
 def split_phrases(words: Sequence[Word]) -> tuple[Phrase, ...]:
     """Group words into at most ``MAX_PHRASES`` phrases by keeping the cheapest seams."""
     qualified = _qualified(words)
+    has_segments = sum(word.before in _SEGMENT_SEPARATORS for word in words) >= SEGMENTED
     seams = [0.0, *(_price(words, index, is_qualified=qualified[index]) for index in range(1, len(words)))]
+    if has_segments:
+        seams = [
+            price + INSIDE_SEGMENT_PRICE if index and not words[index].follows_separator else price
+            for index, price in enumerate(seams)
+        ]
     _close_lists(words, seams)
     allowed = [index for index in range(1, len(words)) if seams[index] < UNBREAKABLE]
     cuts = sorted(sorted(allowed, key=seams.__getitem__)[: MAX_PHRASES - 1])
@@ -105,6 +114,8 @@ def _has_digit(word: Word) -> bool:
 def _seam(left: Word, right: Word, *, is_first_pair: bool) -> float:
     if Kind.BINDER in (left.kind, right.kind) or left.text.endswith(":"):
         return UNBREAKABLE
+    if Kind.FILLER in (left.kind, right.kind):
+        return SEPARATOR_PRICE
     if right.follows_separator:
         return SEPARATOR_PRICE
     if right.kind is Kind.GROUP:
@@ -113,8 +124,11 @@ def _seam(left: Word, right: Word, *, is_first_pair: bool) -> float:
         return 0.1
     if _is_tied(left, right, is_first_pair=is_first_pair):
         return UNBREAKABLE
-    price = _PRICES.get((left.kind, right.kind)) or _PRICES.get((None, right.kind)) or _PRICES.get((left.kind, None))
+    ends = Kind.MODIFIER if left.kind is Kind.HEAD and not left.is_lone_head else left.kind  # "rak sepatu | ..."
+    price = _PRICES.get((ends, right.kind)) or _PRICES.get((None, right.kind)) or _PRICES.get((ends, None))
     price = 1.0 if price is None else price
+    if is_first_pair and left.kind is right.kind is Kind.NAME:
+        price -= 0.6  # the first of several names is most often the brand
     if left.kind is Kind.NAME and _is_shouted(left) and not _is_shouted(right):
         price -= 0.3  # "OHOME Decor": the change of case marks the end of a name
     return price
@@ -128,7 +142,9 @@ def _is_tied(left: Word, right: Word, *, is_first_pair: bool) -> bool:
         or (right.kind is Kind.SIZE and len(right.key) == 1)
     ):
         return True
-    if left.kind is Kind.NUMBER and is_first_pair:
+    if left.kind is Kind.NUMBER and (is_first_pair or left.key.endswith("%")):  # "100% katun"
+        return True
+    if left.kind in (Kind.NUMBER, Kind.MODEL) and right.key in lexicon.SERIES_SUFFIXES:
         return True
     if right.kind is Kind.NUMBER:
         return left.kind is not Kind.MEASURE
@@ -157,7 +173,7 @@ _PRICES: Final[dict[tuple[Kind | None, Kind | None], float]] = {
     (Kind.COLOUR, None): 0.9,
     (Kind.COLOUR, Kind.COLOUR): 2.0,
     (Kind.COLOUR, Kind.HEAD): 0.6,
-    (Kind.COLOUR, Kind.TAIL): 1.5,
+    (Kind.COLOUR, Kind.TAIL): 2.0,
     (Kind.COLOUR, Kind.MODIFIER): 1.3,
     (Kind.BRAND, None): 0.2,
     (None, Kind.BRAND): 0.3,
@@ -169,16 +185,17 @@ _PRICES: Final[dict[tuple[Kind | None, Kind | None], float]] = {
     (Kind.MODEL, None): 0.5,
     (Kind.MODEL, Kind.HEAD): 0.2,
     (Kind.MODEL, Kind.MODEL): 1.6,
-    (Kind.HEAD, Kind.HEAD): 1.3,
+    (Kind.HEAD, Kind.MEASURE): 1.0,
+    (Kind.HEAD, Kind.HEAD): 1.9,
     (Kind.HEAD, Kind.TAIL): 1.5,
     (Kind.HEAD, Kind.AUDIENCE): 1.3,
     (Kind.HEAD, Kind.MATERIAL): 1.1,
     (Kind.HEAD, Kind.ADJECTIVE): 1.2,
     (Kind.HEAD, Kind.MODIFIER): 1.8,
     (Kind.HEAD, Kind.MODEL): 1.0,
-    (Kind.HEAD, Kind.NAME): 1.5,
+    (Kind.HEAD, Kind.NAME): 1.7,
     (Kind.TAIL, Kind.HEAD): 0.4,
-    (Kind.TAIL, Kind.TAIL): 1.3,
+    (Kind.TAIL, Kind.TAIL): 1.6,
     (Kind.TAIL, Kind.AUDIENCE): 0.8,
     (Kind.TAIL, Kind.MATERIAL): 0.7,
     (Kind.TAIL, Kind.ADJECTIVE): 0.6,
@@ -206,23 +223,23 @@ _PRICES: Final[dict[tuple[Kind | None, Kind | None], float]] = {
     (Kind.ADJECTIVE, Kind.AUDIENCE): 0.8,
     (Kind.ADJECTIVE, Kind.MATERIAL): 1.0,
     (Kind.ADJECTIVE, Kind.ADJECTIVE): 0.9,
-    (Kind.ADJECTIVE, Kind.MODIFIER): 1.3,
+    (Kind.ADJECTIVE, Kind.MODIFIER): 1.5,
     (Kind.ADJECTIVE, Kind.MODEL): 0.8,
     (Kind.ADJECTIVE, Kind.NAME): 0.9,
-    (Kind.MODIFIER, Kind.HEAD): 0.9,
+    (Kind.MODIFIER, Kind.HEAD): 1.1,
     (Kind.MODIFIER, Kind.TAIL): 1.7,
     (Kind.MODIFIER, Kind.AUDIENCE): 0.9,
     (Kind.MODIFIER, Kind.MATERIAL): 0.8,
     (Kind.MODIFIER, Kind.ADJECTIVE): 0.7,
-    (Kind.MODIFIER, Kind.MODIFIER): 1.3,
+    (Kind.MODIFIER, Kind.MODIFIER): 1.6,
     (Kind.MODIFIER, Kind.MODEL): 0.8,
     (Kind.MODIFIER, Kind.NAME): 1.0,
     (Kind.NAME, Kind.HEAD): 0.3,
-    (Kind.NAME, Kind.TAIL): 1.3,
+    (Kind.NAME, Kind.TAIL): 1.6,
     (Kind.NAME, Kind.AUDIENCE): 1.2,
     (Kind.NAME, Kind.MATERIAL): 0.8,
     (Kind.NAME, Kind.ADJECTIVE): 0.8,
     (Kind.NAME, Kind.MODIFIER): 1.0,
-    (Kind.NAME, Kind.MODEL): 1.6,
-    (Kind.NAME, Kind.NAME): 1.6,
+    (Kind.NAME, Kind.MODEL): 2.2,
+    (Kind.NAME, Kind.NAME): 2.4,
 }

@@ -4,7 +4,7 @@ It knows neither platforms nor their limits, so that every platform sees the sam
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Final
 
@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from syncstore_common.sync.titles.arrangement import Style, arrangements, render
 from syncstore_common.sync.titles.drafts import Draft, drafts, drafts_with_facts
 from syncstore_common.sync.titles.model import TitleChange, TitleSource
+from syncstore_common.sync.titles.phrases import Phrase
 from syncstore_common.sync.titles.similarity import TITLE_BAND, normalise
 
 MAX_RENDERED: Final = 300
@@ -21,12 +22,18 @@ WANTED_NATURAL: Final = 3
 NATURAL_PRICE: Final = 1.9
 KEPT_OUTSIDE: Final = 24
 LONG_TITLE: Final = 40  # below that, all wordings are tried: a longer one may reach a platform's minimum
-MAX_PRICE: Final = 4.5
+MAX_PRICE: Final = 6.0
 PLAIN_PRICE: Final = 0.5
-DASHED_PRICE: Final = 0.6
+DASHED_PRICE: Final = 0.4
+BARRED_PRICE: Final = 0.7
+SEPARATED_PRICE: Final = 0.5
+CHOPPED_PRICE: Final = 0.5
+ECHO_PRICE: Final = 0.7
+DISTANCE_PRICE: Final = 6.0
 FEW_PHRASES: Final = 5
 EDGE_PRICE: Final = 0.4
 EDGE: Final = 0.008
+_CHOPS: Final = (" - ", " | ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,8 @@ class _Search:
                 continue
             self.seen.add(shown)
             alike = fuzz.ratio(self.master, shown) / 100
-            candidate = Candidate(text, alike, price + _edge_price(alike), _changes(draft, order, style))
+            extra = _edge_price(alike) + _chopped_price(text, draft.phrases)
+            candidate = Candidate(text, alike, price + extra, _changes(draft, order, style))
             if not candidate.is_in_band or candidate.price > MAX_PRICE:
                 self.outside.append(candidate)
                 continue
@@ -105,15 +113,30 @@ class _Search:
 
     def ranked(self) -> list[Candidate]:
         """Everything worth showing, best first."""
-        inside = sorted(self.inside, key=lambda found: found.price)
-        outside = sorted(self.outside, key=lambda found: (TITLE_BAND.distance(found.similarity), found.price))
-        return _varied(inside) + _varied(outside[:KEPT_OUTSIDE])
+        inside = sorted(self.inside, key=_price)
+        outside = sorted((_priced_by_distance(found) for found in self.outside), key=_price)[:KEPT_OUTSIDE]
+        return _varied(inside) + _varied(outside)
+
+
+def _price(candidate: Candidate) -> float:
+    return candidate.price
+
+
+def _priced_by_distance(candidate: Candidate) -> Candidate:
+    """Outside the band a natural title is worth more than a few hundredths."""
+    return replace(candidate, price=candidate.price + DISTANCE_PRICE * TITLE_BAND.distance(candidate.similarity))
 
 
 def _edge_price(alike: float) -> float:
     """A small price for standing at the very edge of the band."""
     is_on_edge = alike in TITLE_BAND and not TITLE_BAND.lowest + EDGE <= alike <= TITLE_BAND.highest - EDGE
     return EDGE_PRICE if is_on_edge else 0.0
+
+
+def _chopped_price(text: str, phrases: Sequence[Phrase]) -> float:
+    """A price for each separator more than the title had, the first one free."""
+    had = sum(phrase.before in _CHOPS for phrase in phrases)
+    return CHOPPED_PRICE * max(0, sum(map(text.count, _CHOPS)) - had - 1)
 
 
 def _plans(wordings: Sequence[Draft]) -> list[tuple[float, Draft, tuple[int, ...], Style]]:
@@ -132,6 +155,8 @@ def _styles(draft: Draft) -> list[tuple[Style, float]]:
         styles.append((Style.PLAIN, PLAIN_PRICE))
     if len(draft.phrases) <= FEW_PHRASES:
         styles.append((Style.DASHED, DASHED_PRICE))
+        styles.append((Style.BARRED, BARRED_PRICE))
+        styles.append((Style.SEPARATED, SEPARATED_PRICE))
     return styles
 
 
@@ -145,15 +170,15 @@ def _changes(draft: Draft, order: tuple[int, ...], style: Style) -> frozenset[Ti
 
 
 def _varied(candidates: list[Candidate]) -> list[Candidate]:
-    """Put titles that differ from a better one only in their separators behind."""
+    """Put titles that differ from a better one only in their separators behind those not much worse."""
     seen: set[str] = set()
     fresh: list[Candidate] = []
-    echoes: list[Candidate] = []
     for candidate in candidates:
         letters = _letters(candidate.text)
-        (echoes if letters in seen else fresh).append(candidate)
+        price = candidate.price + (ECHO_PRICE if letters in seen else 0.0)
+        fresh.append(replace(candidate, price=price))
         seen.add(letters)
-    return fresh + echoes
+    return sorted(fresh, key=_price)
 
 
 def _letters(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 
 from syncstore_common.sync.titles.measures import merge_numbers, settle
 from syncstore_common.sync.titles.pairs import FIXED_PAIRS
+from syncstore_common.sync.titles.wording import protect
 from syncstore_common.sync.titles.words import Kind, Word, to_word
 
 _KEPT_SYMBOLS: Final = frozenset("°©®™№")
@@ -52,8 +53,11 @@ def digit_tokens(title: str) -> tuple[str, ...]:
     return tuple(_DIGITS.findall(title))
 
 
-def read(title: str) -> tuple[Word, ...]:
-    """Read a cleaned title into words: brackets stay whole, numbers keep units, ranges and dimensions their parts."""
+def read(title: str, kept: Sequence[str] = ()) -> tuple[Word, ...]:
+    """Read a cleaned title into words: brackets stay whole, numbers keep units, ranges and dimensions their parts.
+
+    Each of the ``kept`` phrases is one word, before any number in it could join with what stands beside it.
+    """
     words: list[Word] = []
     pending = ""
     for piece in _PIECE.findall(_spaced(title)):
@@ -72,7 +76,7 @@ def read(title: str) -> tuple[Word, ...]:
         pending = closing or pending
     if words:
         words[0] = replace(words[0], before="")
-    return tuple(settle(merge_numbers(words)))
+    return tuple(settle(merge_numbers(protect(words, kept))))
 
 
 def join_pairs(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -113,6 +117,7 @@ def _spaced(title: str) -> str:
     rest = [re.sub(r"[\[\](){}]", " ", part) for part in _GROUP.split(title)]
     text = rest[0] + "".join(f" {group} {part}" for group, part in zip(groups, rest[1:], strict=True))
     text = re.sub(r"\s*\|+\s*", " | ", text)
+    text = re.sub(r"\b([A-Za-z])- (?=[A-Za-z])", r"\1-", text)  # "T- Shirt" is one word
     return re.sub(r",(?=[^\s\d])|(?<=\D),(?=\S)", ", ", text)
 
 

@@ -10,7 +10,6 @@ from typing import Final
 from syncstore_common.sync.titles.model import TitleChange, TitleSource
 from syncstore_common.sync.titles.ranking import Candidate, ranked_titles
 from syncstore_common.sync.titles.reading import clean, read
-from syncstore_common.sync.titles.wording import protect
 from syncstore_common.sync.titles.words import Kind, Word
 
 MAX_LEVELS: Final = 5
@@ -30,7 +29,7 @@ def shortened_titles(source: TitleSource, max_length: int) -> list[Candidate]:
 
 def _shorter(source: TitleSource, max_length: int) -> Iterator[str]:
     """Yield a few versions of the title that fit, dropping one more word each time."""
-    words = list(protect(read(clean(source.title)), [*source.keep_phrases, *([source.brand] if source.brand else [])]))
+    words = list(read(clean(source.title), source.kept_phrases))
     levels = 0
     while levels < MAX_LEVELS:
         places = [place for place, word in enumerate(words) if place and _may_go(word)]

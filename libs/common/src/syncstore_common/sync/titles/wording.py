@@ -41,23 +41,29 @@ def filler_runs(words: Sequence[Word]) -> tuple[range, ...]:
     return tuple(range(start, end) for start, end in zip(starts, ends, strict=True))
 
 
-def drop_runs(words: Sequence[Word], dropped: Sequence[range], bound: Sequence[range] = ()) -> tuple[Word, ...]:
-    """Drop some runs of sales talk and bind others to their neighbours, so that they can't wander into the middle.
+def drop_runs(words: Sequence[Word], dropped: Sequence[range], kept: Sequence[range] = ()) -> tuple[Word, ...]:
+    """Drop some runs of sales talk and make each of the others one word of kind FILLER.
 
     Conjunctions left hanging at the ends go too; if nothing would be left, the words are returned unchanged.
     """
     gone = {index for run in dropped for index in run}
-    tied = {index for run in bound for index in run}
-    kept = [
-        replace(word, kind=Kind.BINDER) if index in tied else word
+    starts = {run.start: run for run in kept}
+    inside = {index for run in kept for index in run if index not in starts}
+    left = [
+        _as_one(words[index : starts[index].stop]) if index in starts else word
         for index, word in enumerate(words)
-        if index not in gone
+        if index not in gone | inside
     ]
-    while kept and kept[-1].key in _CONJUNCTIONS:
-        kept.pop()
-    while kept and kept[0].key in _CONJUNCTIONS:
-        kept.pop(0)
-    return _restart(kept) if kept else tuple(words)
+    while left and left[-1].key in _CONJUNCTIONS:
+        left.pop()
+    while left and left[0].key in _CONJUNCTIONS:
+        left.pop(0)
+    return _restart(left) if left else tuple(words)
+
+
+def _as_one(run: Sequence[Word]) -> Word:
+    text = run[0].text + "".join(word.before + word.text for word in run[1:])
+    return Word(text, " ".join(word.key for word in run), Kind.FILLER, run[0].before)
 
 
 def drop_repeats(words: Sequence[Word]) -> tuple[Word, ...]:

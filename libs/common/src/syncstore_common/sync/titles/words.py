@@ -32,6 +32,7 @@ class Kind(StrEnum):
     PREFIX = "prefix"
     BINDER = "binder"
     GROUP = "group"
+    FILLER = "filler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Word:
     def follows_separator(self) -> bool:
         return bool(self.before.strip())
 
+    @property
+    def is_lone_head(self) -> bool:
+        """Whether it is a bare product noun ("rak"), not one with what completes it ("rak sepatu")."""
+        return self.kind is Kind.HEAD and " " not in self.key
+
 
 BARE_NUMBER: Final = re.compile(r"^[\d.,]*\d%?$|^\d+-\d+$")
 _DIMENSIONS: Final = re.compile(r"^\d+(?:[.,]\d+)?(?:[x*×]\d+(?:[.,]\d+)?)+[a-z]{0,4}$")
@@ -61,7 +67,8 @@ _PUNCTUATION: Final = "!?.:;'\"’`*_#"
 def to_word(text: str, before: str) -> Word:
     """Classify one piece of text that followed the separator ``before``."""
     key = text.casefold().strip(_PUNCTUATION)
-    return Word(text, key, _kind(key or text), before)
+    is_code = text[0] == "#" and key.isdigit()  # "#00010" numbers a model, it does not count anything
+    return Word(text, key, Kind.MODEL if is_code else _kind(key or text), before)
 
 
 def _kind(key: str) -> Kind:
