@@ -20,6 +20,7 @@ from syncstore_gateway.settings import GatewaySettings
 from syncstore_shopee.settings import ShopeeSettings
 from syncstore_tiktok.settings import TikTokSettings
 from syncstore_webhooks.settings import WebhookSettings
+from tests.support.titles_page import with_table
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -126,3 +127,7 @@ def anchors(path: Path) -> set[str]:
     """The anchors that headings of a page make."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_titles_of_the_sample_are_what_the_generator_makes() -> None:
+    assert page("titles.md") == with_table(page("titles.md")), "run: .venv/bin/python -m tests.support.titles_page"
