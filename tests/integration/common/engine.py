@@ -1,5 +1,6 @@
 """The engine on a real database with a marketplace in memory, so that a test decides what each call meets."""
 
+import json
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -148,6 +149,9 @@ class Market:
 
     async def capabilities(self, session: ShopSession, category_id: str) -> Capabilities:
         return self.capable
+
+    def listings_in_push(self, body: str) -> frozenset[str]:
+        return frozenset(json.loads(body).get("items", ()))
 
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         return frozenset() if status in (RemoteStatus.BANNED, RemoteStatus.DELETED) else frozenset(Kind)
@@ -398,7 +402,7 @@ async def build_engine(
     dispatcher = Dispatcher(database, executor, DispatchLimits())
     granted = GrantTokens("1", "access-1", "refresh-1", datetime.now(UTC) + timedelta(hours=4), None)
     (shop_id,) = await shops.save_grant(granted, (DiscoveredShop("1", "Shop 1", "ID", "IDR"),), {})
-    consumers = EngineConsumers(Platform.SHOPEE, dispatcher, coalesce_s=0.0)
+    consumers = EngineConsumers(market, dispatcher, coalesce_s=0.0)
     operations = Operations(database, market, shops, sessions)
     return Engine(
         database, market, shops, app, tokens, sessions, operations, executor, dispatcher, consumers, shop_id, snapshots

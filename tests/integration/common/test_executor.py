@@ -1,6 +1,7 @@
 """The executor on a real database: no change is lost, no old value survives, whatever a call meets."""
 
 import asyncio
+import json
 import time
 from datetime import UTC, datetime
 
@@ -13,7 +14,7 @@ from syncstore_common.contracts.webhooks import PushReceivedV1
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.limiter import limiter_refusal
-from syncstore_common.sync.listing import RemoteStatus
+from syncstore_common.sync.listing import LiveProblem, RemoteStatus
 from syncstore_common.sync.ports import CallKind, Credentials, PlatformCall
 from syncstore_common.sync.work import LeaseOver, renew_lease
 from tests.integration.common.engine import TITLE, Engine, refusal
@@ -474,3 +475,27 @@ async def test_only_pushes_about_listings_make_us_look_at_reviews(engine: Engine
     await asyncio.sleep(2.1)
     await engine.run()
     assert engine.market.calls == ["fetch"] * looks
+
+
+async def test_a_push_that_names_a_live_listing_makes_us_look_at_that_one_only(engine: Engine) -> None:
+    banned, other = await engine.synced_product(), await engine.synced_product()
+    item_id = (await engine.listing(banned))["external_id"]
+    engine.market.items[item_id].status = RemoteStatus.BANNED
+    engine.market.items[item_id].problem = LiveProblem("Spam", "the same words again", "title", "shorten the title")
+    engine.market.calls.clear()
+    await engine.handle(
+        PushReceivedV1(
+            event_id=new_id(),
+            occurred_at=datetime.now(UTC),
+            platform=Platform.SHOPEE,
+            external_shop_id="1",
+            kind="16",
+            body=json.dumps({"items": [item_id, "not-ours"]}),
+        )
+    )
+    await asyncio.sleep(2.1)
+    await engine.run()
+    assert engine.market.calls == ["fetch"]
+    row = await engine.listing(banned)
+    assert (row["state"], row["problem_code"]) == ("needs_data", "Spam")
+    assert (await engine.listing(other))["state"] == "synced"

@@ -78,7 +78,47 @@ def test_a_ban_shows_shopees_reason() -> None:
     violations = ItemViolations.model_validate({"item_id": 29400000101, "item_status_details": [reason]})
     problem = shown(item_status="BANNED", violations=violations).problem
     assert problem is not None
-    assert (problem.code, problem.message, problem.fix) == ("Prohibited", "Not allowed here", "Remove it")
+    assert (problem.code, problem.fix) == ("Prohibited", "Remove it.")
+    assert problem.message == "Shopee has banned this listing. Prohibited: Not allowed here."
+
+
+def test_all_reasons_are_told_the_newest_first_with_the_time_left() -> None:
+    older = {"violation_type": "Spam", "violation_reason": "Same words again", "suggestion": "Shorten the title"}
+    newer = {**older, "violation_type": "Inappropriate Image", "suggestion": "Replace it"}
+    rows = [{**older, "update_time": 1}, {**newer, "update_time": 2, "fix_deadline_time": 1_767_225_600}]
+    violations = ItemViolations.model_validate({"item_id": 29400000101, "item_status_details": rows})
+    problem = shown(item_status="BANNED", violations=violations).problem
+    assert problem is not None
+    assert (problem.code, problem.field) == ("Inappropriate Image", "images")
+    assert problem.fix == "Replace it, by 2026-01-01 00:00 UTC. Shorten the title."
+    assert problem.message.index("Inappropriate") < problem.message.index("Spam")
+
+
+@pytest.mark.parametrize("spelling", ["deboost_details", "deboosted_details"])
+def test_a_demotion_to_the_wrong_category_names_the_right_one(spelling: str) -> None:
+    reason = {
+        "violation_type": "Other Listing Improvement",
+        "violation_reason": "Wrong Category",
+        "suggested_category": [{"category_id": 100048, "category_name": "Shirts"}],
+        "fix_deadline_time": "",
+    }
+    violations = ItemViolations.model_validate({"item_id": 29400000101, spelling: [reason]})
+    listing = shown(deboost="true", violations=violations)
+    assert listing.status is RemoteStatus.LIVE
+    assert listing.problem is not None
+    assert (listing.problem.field, listing.problem.fix) == ("category", "Move it to Shirts (100048).")
+    assert "shows this listing less" in listing.problem.message
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "who"),
+    [("SELLER_DELETE", "seller_delete", "Seller Centre"), ("SHOPEE_DELETE", "shopee_delete", "Shopee deleted")],
+)
+def test_who_deleted_a_listing_is_told_apart(word: str, code: str, who: str) -> None:
+    problem = shown(item_status=word).problem
+    assert problem is not None
+    assert (problem.code, bool(problem.fix)) == (code, True)
+    assert who in problem.message
 
 
 @pytest.mark.parametrize(("changes", "code"), [({"item_status": "BANNED"}, "banned"), ({"deboost": "true"}, "deboost")])

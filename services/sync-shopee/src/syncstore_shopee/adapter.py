@@ -15,6 +15,7 @@ from syncstore_common.sync.listing import (
     RemoteStatus,
 )
 from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, ShopSession
+from syncstore_shopee import pushes
 from syncstore_shopee.authorisation import Authorisation
 from syncstore_shopee.changes import Changes
 from syncstore_shopee.checks import check_item_id, check_listing, check_ref
@@ -98,6 +99,10 @@ class ShopeeAdapter:
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         """Return what may be pushed: a banned listing only gets corrected content, a deleted one nothing."""
         return _ALLOWED[status]
+
+    def listings_in_push(self, body: str) -> frozenset[str]:
+        """Return the listing that a push names."""
+        return pushes.listings_in(body)
 
     async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:
         """Create the listing."""

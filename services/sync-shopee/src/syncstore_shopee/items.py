@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
-from syncstore_common.sync.listing import LiveListing, RemoteStatus
+from syncstore_common.sync.listing import LiveListing
 from syncstore_common.sync.ports import Payload, ShopSession
 from syncstore_shopee import paths
 from syncstore_shopee.client import Query, ShopeeClient, ask
 from syncstore_shopee.errors import known_failure
 from syncstore_shopee.reading import LISTED_STATUSES, NO_MODEL, live_listing, status_of
+from syncstore_shopee.violations import is_accused
 from syncstore_shopee.wire_items import (
     FoundItems,
     ItemBase,
@@ -56,14 +57,14 @@ class Items:
         """Return the whole listing. Raises MISSING when the shop has no such item."""
         item = await self.base(session, item_id)
         live = await self.variations(session, item_id) if item.has_model else Variations(model=())
-        is_accused = item.deboost or status_of(item.item_status) is RemoteStatus.BANNED
+        accused = is_accused(item, status_of(item.item_status))
         return live_listing(
             item,
             live.model,
             shop_id=session.shop.external_shop_id,
             region=session.shop.region,
             currency=session.shop.currency,
-            violations=await self._violations(session, item_id) if is_accused else None,
+            violations=await self._violations(session, item_id) if accused else None,
         )
 
     async def stock_floors(self, session: ShopSession, item_id: str) -> dict[str, int]:

@@ -5,7 +5,8 @@ models has neither price nor stock of its own; one without models counts as a si
 """
 
 from syncstore_common.kernel.money import Money
-from syncstore_common.sync.listing import LiveListing, LiveProblem, LiveVariant, RemoteStatus
+from syncstore_common.sync.listing import LiveListing, LiveVariant, RemoteStatus
+from syncstore_shopee.violations import problem_of
 from syncstore_shopee.wire_items import ItemBase, ItemViolations, Model, PriceInfo, StockInfo
 
 NO_MODEL = "0"
@@ -63,7 +64,7 @@ def live_listing(
         variants=tuple(_model(model, currency) for model in models) or (_single(item, currency),),
         image_count=len(item.image.image_id_list),
         url=f"https://{_SITES[region]}/product/{shop_id}/{item.item_id}" if region in _SITES else None,
-        problem=_problem(item, status, violations),
+        problem=problem_of(item, status, violations),
     )
 
 
@@ -95,20 +96,3 @@ def _price(prices: tuple[PriceInfo, ...], currency: str) -> Money | None:
 
 def _stock(info: StockInfo | None) -> int | None:
     return None if info is None else info.seller_total
-
-
-def _problem(item: ItemBase, status: RemoteStatus, violations: ItemViolations | None) -> LiveProblem | None:
-    """What Shopee holds against the listing: the newest reason it gives, else the bare fact."""
-    if status is not RemoteStatus.BANNED and not item.deboost:
-        return None
-    reasons = violations.reasons if violations is not None else ()
-    code = "banned" if status is RemoteStatus.BANNED else "deboost"
-    fallback = "Shopee has banned this listing." if code == "banned" else "Shopee shows this listing less."
-    if not reasons:
-        return LiveProblem(code, fallback, fix="See the listing in the Seller Centre.")
-    first = reasons[0]
-    return LiveProblem(
-        first.violation_type or code,
-        first.violation_reason or fallback,
-        fix=first.suggestion or "See the listing in the Seller Centre.",
-    )

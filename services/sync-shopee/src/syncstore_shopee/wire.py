@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-_LATEST = 100_000_000_000
+LATEST = 100_000_000_000
 """Seconds since the epoch that a date can still hold."""
 
 
@@ -61,7 +61,7 @@ class Tokens(Answer):
 
     access_token: str = Field(min_length=1)
     refresh_token: str = Field(min_length=1)
-    expire_in: int = Field(gt=0, lt=_LATEST)
+    expire_in: int = Field(gt=0, lt=LATEST)
     shop_id_list: tuple[PlatformId, ...] = ()
 
     def __repr__(self) -> str:
@@ -73,7 +73,7 @@ class ShopInfo(Answer):
 
     shop_name: str = ""
     region: str
-    expire_time: int | None = Field(default=None, ge=0, lt=_LATEST)
+    expire_time: int | None = Field(default=None, ge=0, lt=LATEST)
 
 
 # -- knowledge --------------------------------------------------------------------------------------------------------

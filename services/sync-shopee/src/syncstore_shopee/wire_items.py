@@ -4,8 +4,19 @@ Facts: Open Platform reference of the product calls and their samples (2026-08).
 """
 
 from decimal import Decimal
+from typing import Annotated
 
-from syncstore_shopee.wire import Answer, Listed, PlatformId, Truth
+from pydantic import BeforeValidator, Field
+
+from syncstore_shopee.wire import LATEST, Answer, Listed, PlatformId, Truth
+
+
+def _moment(value: object) -> object:
+    return value or 0
+
+
+Moment = Annotated[int, BeforeValidator(_moment), Field(ge=0, lt=LATEST)]
+"""Epoch seconds; an empty text stands for none."""
 
 
 class CreatedItem(Answer):
@@ -194,12 +205,22 @@ class UnlistResult(Refusable):
     failure_list: tuple[ItemNotSet, ...] = ()
 
 
+class SuggestedCategory(Answer):
+    """A category Shopee would rather see an item in."""
+
+    category_id: PlatformId
+    category_name: str = ""
+
+
 class Violation(Answer):
-    """Why an item was banned or shown less."""
+    """Why an item was banned, deleted or shown less; times in epoch seconds, zero for none."""
 
     violation_type: str = ""
     violation_reason: str = ""
     suggestion: str = ""
+    suggested_category: tuple[SuggestedCategory, ...] = ()
+    fix_deadline_time: Moment = 0
+    update_time: Moment = 0
 
 
 class ItemViolations(Answer):

@@ -15,6 +15,7 @@ from syncstore_common.sync.listing import (
     RemoteStatus,
 )
 from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, ShopSession
+from syncstore_tiktok import webhooks
 from syncstore_tiktok.authorisation import Authorisation
 from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.knowledge import Knowledge
@@ -67,6 +68,10 @@ class TikTokAdapter:
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         """Return what may be pushed to a listing in this status."""
         return allowed_kinds(status)
+
+    def listings_in_push(self, body: str) -> frozenset[str]:
+        """Return the listing that a push names."""
+        return webhooks.listings_in(body)
 
     # -- listings -----------------------------------------------------------------------------------------------------
     async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:

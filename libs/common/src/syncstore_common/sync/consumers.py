@@ -5,7 +5,7 @@ from uuid import UUID
 
 from syncstore_common.contracts import topology
 from syncstore_common.contracts.catalog import ProductChangedV1, ProductDeletedV1, StockChangedV1
-from syncstore_common.contracts.platforms import PLATFORMS, Platform
+from syncstore_common.contracts.platforms import PLATFORMS
 from syncstore_common.contracts.states import Lane, Origin
 from syncstore_common.contracts.sync import ListingProblem, SyncAcceptedV1, SyncRefusedV1, SyncRequestedV1
 from syncstore_common.contracts.webhooks import PushReceivedV1
@@ -17,6 +17,7 @@ from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.copies import mark_product_deleted, upsert_product, upsert_stock
 from syncstore_common.sync.dispatcher import Dispatcher
 from syncstore_common.sync.listings import listing_event
+from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.stopped_shops import STOPPED, answer_for_stopped_shop
 from syncstore_common.sync.work import LANE_ORDER, Raise, listings_of_product, raise_work
 
@@ -42,12 +43,20 @@ select $1, listing_id, stock_wanted, price_wanted, content_wanted from sync_task
 on conflict do nothing
 """
 
+_PUSHED = """
+select l.id from platform_listings l join platform_connections c on c.id = l.connection_id
+where ($1::text is null or c.external_shop_id = $1)
+    and case when cardinality($2::text[]) > 0 then l.external_id = any($2) else l.remote_status = 'in_review' end
+order by l.id
+"""
+
 
 class EngineConsumers:
     """The handlers of one platform's service."""
 
-    def __init__(self, platform: Platform, dispatcher: Dispatcher, *, coalesce_s: float) -> None:
-        self._platform = platform
+    def __init__(self, adapter: MarketplaceAdapter, dispatcher: Dispatcher, *, coalesce_s: float) -> None:
+        self._adapter = adapter
+        self._platform = adapter.platform
         self._dispatcher = dispatcher
         self._coalesce_s = coalesce_s
 
@@ -147,16 +156,11 @@ class EngineConsumers:
                 )
 
     async def on_push_received(self, unit: DriverUnit, event: PushReceivedV1) -> None:
-        """A push is a hint: look again at the shop's listings in review; their state is read, never believed."""
+        """A push is a hint: look again at the listings it names, or at all in review; nothing in it is believed."""
         if event.kind not in PLATFORMS[self._platform].listing_pushes:
             return
-        rows = await unit.fetch(
-            """
-            select l.id from platform_listings l join platform_connections c on c.id = l.connection_id
-            where l.remote_status = 'in_review' and ($1::text is null or c.external_shop_id = $1)
-            """,
-            event.external_shop_id,
-        )
+        named = self._adapter.listings_in_push(event.body)
+        rows = await unit.fetch(_PUSHED, event.external_shop_id, sorted(named))
         listings = [UUID(str(row["id"])) for row in rows]
         cause = Raise(lifecycle=True, lane=Lane.CONTENT, delay_s=_PUSHES_COALESCE_S)
         await raise_work(unit, listings, cause, current_traceparent())

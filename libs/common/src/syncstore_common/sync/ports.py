@@ -215,6 +215,13 @@ class MarketplaceAdapter(Protocol):
         """Return what may be pushed to a listing in this status."""
         ...
 
+    def listings_in_push(self, body: str) -> frozenset[str]:
+        """Return the platform's ids of the listings that a genuine push is about; none when it names none.
+
+        ``body`` is what was received, whatever it is. What it says is not believed: the listings are read again.
+        """
+        ...
+
     # -- listings -----------------------------------------------------------------------------------------------------
     async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:
         """Create the listing through ``session.saga``, with price, stock, pictures and variants; gives ``ref``."""

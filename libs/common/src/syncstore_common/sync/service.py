@@ -66,7 +66,7 @@ def build_sync_service(
     )
     dispatcher = Dispatcher(database, executor, limits)
     service.add_task("dispatcher", dispatcher.run)
-    for consumer in EngineConsumers(platform, dispatcher, coalesce_s=settings.coalesce_s).consumers():
+    for consumer in EngineConsumers(adapter, dispatcher, coalesce_s=settings.coalesce_s).consumers():
         service.add_consumer(consumer)
     router = sync_router(
         database,

@@ -13,6 +13,7 @@ from syncstore_simulator.core.gate import PlatformGate
 def build_platform_app(context: SimulatorContext, platform: PlatformState) -> Starlette:
     """Return the application of one port: ``/_control/...`` and, for every other path, the platform."""
     gate = PlatformGate(context, platform)
+    context.senders.append(platform.pushes)
     routes = [*control_routes(context, platform), Mount("/_control", _no_such_control), Mount("/", gate)]
     return Starlette(routes=routes)
 

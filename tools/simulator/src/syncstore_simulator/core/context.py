@@ -16,6 +16,7 @@ from syncstore_simulator.core.faults import FaultBook, FaultRule
 from syncstore_simulator.core.journal import Journal
 from syncstore_simulator.core.jsontypes import JsonObject
 from syncstore_simulator.core.limits import Limiter
+from syncstore_simulator.core.pushes import PushSender
 from syncstore_simulator.core.settings import PlatformSettings
 
 _SHOPEE_DAY_OFFSET_S = 8 * 3600  # Shopee counts its day from 00:00 UTC+8
@@ -33,6 +34,8 @@ class SimulatorContext:
     settings: dict[PlatformName, PlatformSettings]
     connections: ConnectionRegistry = field(default_factory=ConnectionRegistry)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    senders: list[PushSender] = field(default_factory=list)
+    """Of the platforms that were built; they run while something is served."""
 
     @classmethod
     def of(cls, config: SimulatorConfig) -> "SimulatorContext":
@@ -89,6 +92,10 @@ class PlatformState(Protocol):
 
     def revoke_tokens(self, shop_id: str) -> None:
         """Withdraw a shop's authorisation. Raises ControlError."""
+
+    @property
+    def pushes(self) -> PushSender:
+        """Who sends the platform's pushes."""
 
     def extra_control_routes(self) -> Sequence[BaseRoute]:
         """Return control routes only this platform has, with paths below ``/_control``."""

@@ -73,6 +73,7 @@ def control_routes(context: SimulatorContext, platform: PlatformState) -> list[B
         control_route("/state/items", control.items, "GET"),
         control_route("/items/{id}/edit", control.edit_item, "POST"),
         control_route("/promotions/lock", control.lock_promotion, "POST"),
+        control_route("/pushes", control.pushes, "GET"),
         *platform.extra_control_routes(),
     ]
 
@@ -149,6 +150,11 @@ class _Control:
     async def revoke_tokens(self, request: Request) -> JsonValue:
         self._platform.revoke_tokens(required_text(await body_of(request), "shop_id"))
         return {}
+
+    async def pushes(self, request: Request) -> JsonValue:
+        kind = request.query_params.get("kind")
+        found = self._platform.pushes.deliveries
+        return [delivery.as_json() for delivery in found if kind is None or delivery.kind == kind]
 
     async def items(self, request: Request) -> JsonValue:
         return self._platform.stored_items(request.query_params.get("shop_id"))

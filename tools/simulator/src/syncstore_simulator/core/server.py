@@ -62,6 +62,7 @@ async def serving(
     sockets = _bind(ports)
     servers = {name: _server(context, app) for name, app in apps.items()}
     tasks = [asyncio.create_task(server.serve(sockets=[sockets[name]])) for name, server in servers.items()]
+    senders = [asyncio.create_task(sender.run(context.stopping)) for sender in context.senders]
     try:
         while not all(server.started for server in servers.values()):
             if any(task.done() for task in tasks):
@@ -70,7 +71,7 @@ async def serving(
         yield {name: f"http://{HOST}:{bound.getsockname()[1]}" for name, bound in sockets.items()}
     finally:
         context.stopping.set()
-        await asyncio.gather(*tasks)
+        await asyncio.gather(*tasks, *senders)
 
 
 def _server(context: SimulatorContext, app: ASGIApp) -> uvicorn.Server:

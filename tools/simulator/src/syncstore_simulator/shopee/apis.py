@@ -8,22 +8,27 @@ from syncstore_simulator.shopee.item_writes import ItemWriteApis
 from syncstore_simulator.shopee.lookups import LookupApis
 from syncstore_simulator.shopee.media import MediaApis
 from syncstore_simulator.shopee.price_stock import PriceStockApis
+from syncstore_simulator.shopee.pushes import ShopeePushes
 from syncstore_simulator.shopee.requests import Api, Handler
 from syncstore_simulator.shopee.signing import ApiType
 from syncstore_simulator.shopee.store import ItemStore
 from syncstore_simulator.shopee.tokens import TokenBook
 from syncstore_simulator.shopee.variations import VariationApis
+from syncstore_simulator.shopee.violations import ViolationApis
 
 
-def build_apis(partner_id: int, settings: PlatformSettings, tokens: TokenBook, store: ItemStore) -> dict[str, Api]:
+def build_apis(
+    partner_id: int, settings: PlatformSettings, tokens: TokenBook, store: ItemStore, told: ShopeePushes
+) -> dict[str, Api]:
     """Return the APIs by path."""
-    auth = AuthApis(partner_id, tokens)
+    auth = AuthApis(partner_id, tokens, told)
     lookups = LookupApis(settings, tokens, store)
     media = MediaApis(settings, store)
     reads = ItemReadApis(settings, store)
     writes = ItemWriteApis(settings, store)
     variations = VariationApis(settings, store)
-    values = PriceStockApis(settings, store)
+    values = PriceStockApis(settings, store, told)
+    violations = ViolationApis(store)
     apis = (
         _post("auth/token/get", auth.get_token, ApiType.PUBLIC, CallKind.AUTH),
         _post("auth/access_token/get", auth.refresh_token, ApiType.PUBLIC, CallKind.AUTH),
@@ -40,6 +45,7 @@ def build_apis(partner_id: int, settings: PlatformSettings, tokens: TokenBook, s
         _get("product/get_item_list", reads.listing),
         _get("product/get_item_base_info", reads.details),
         _get("product/get_model_list", reads.models),
+        _get("product/get_item_violation_info", violations.info),
         _get("product/search_item", reads.search),
         _post("product/add_item", writes.add),
         _post("product/update_item", writes.update),

@@ -5,6 +5,7 @@ from syncstore_simulator.shopee.errors import Refused
 from syncstore_simulator.shopee.errors_gateway import AuthRefusal
 from syncstore_simulator.shopee.errors_product import RequestRefusal
 from syncstore_simulator.shopee.fields import optional_whole, text, whole, wrong
+from syncstore_simulator.shopee.pushes import ShopeePushes
 from syncstore_simulator.shopee.requests import Reply, ShopeeRequest
 from syncstore_simulator.shopee.tokens import TokenBook, TokenPair
 
@@ -12,9 +13,10 @@ from syncstore_simulator.shopee.tokens import TokenBook, TokenPair
 class AuthApis:
     """Handlers of the auth and public modules."""
 
-    def __init__(self, partner_id: int, tokens: TokenBook) -> None:
+    def __init__(self, partner_id: int, tokens: TokenBook, told: ShopeePushes) -> None:
         self._partner_id = partner_id
         self._tokens = tokens
+        self._told = told
 
     def get_token(self, request: ShopeeRequest) -> Reply:
         """Exchange an authorisation code, of a shop or of a main account."""
@@ -23,12 +25,14 @@ class AuthApis:
         if body.get("main_account_id") is not None and body.get("shop_id") is None:
             pair, account = self._tokens.exchange_for_account(code, _required_whole(body, "main_account_id"))
             request.call.applied = True
+            self._told.authorised(account.shop_ids, account.main_account_id)
             lists = {"merchant_id_list": list(account.merchant_ids), "shop_id_list": list(account.shop_ids)}
             return Reply(top={**_pair(pair), **lists}, warning=None)
         shop_id = _required_whole(body, "shop_id")
         request.call.shop_id = str(shop_id)
         pair = self._tokens.exchange(code, shop_id)
         request.call.applied = True
+        self._told.authorised((shop_id,))
         return Reply(top=_pair(pair), warning=None)
 
     def refresh_token(self, request: ShopeeRequest) -> Reply:

@@ -8,7 +8,9 @@ from syncstore_simulator.core.clock import Clock
 from syncstore_simulator.core.errors import ControlError
 from syncstore_simulator.core.jsontypes import JsonObject
 from syncstore_simulator.shopee.items import Item, ItemStatus, Model, Promotion, PromotionLock, amount, summary
+from syncstore_simulator.shopee.pushes import ShopeePushes
 from syncstore_simulator.shopee.store import ItemStore
+from syncstore_simulator.shopee.violations import accused
 
 _EDITABLE = frozenset({"title", "description", "price", "stock", "status", "sku", "model_id"})
 
@@ -16,9 +18,10 @@ _EDITABLE = frozenset({"title", "description", "price", "stock", "status", "sku"
 class BehindBack:
     """Changes the stored truth without a call."""
 
-    def __init__(self, clock: Clock, store: ItemStore) -> None:
+    def __init__(self, clock: Clock, store: ItemStore, told: ShopeePushes) -> None:
         self._clock = clock
         self._store = store
+        self._told = told
         self._promotion_ids = count(31_001)
 
     def edit(self, item_id: str, changes: JsonObject) -> JsonObject:
@@ -34,6 +37,7 @@ class BehindBack:
         if set(changes) - {"price", "stock", "model_id"}:
             after = replace(after, updated_at=self._clock.seconds())
         self._store.put(after)
+        self._told.prices_changed(item, after)
         return stored(after, self._clock.now(), self._store)
 
     def sell(self, item_id: str, quantity: int, model_id: int) -> JsonObject:
@@ -47,6 +51,7 @@ class BehindBack:
             raise ControlError("there is not that much stock", 409)
         after = _edited(item, {"stock": left, **({"model_id": model_id} if model else {})})
         self._store.put(after)
+        self._told.sold_in_promotion(item, model_id, quantity)
         return stored(after, self._clock.now(), self._store)
 
     def promote(self, request: JsonObject) -> JsonObject:
@@ -63,11 +68,19 @@ class BehindBack:
         if locks or reserved:
             promotion = Promotion(next(self._promotion_ids), locks, model_ids, reserved)
         self._store.put(replace(item, promotion=promotion))
+        self._told.promoted(item, item.promotion, promotion)
         return {
             "item_id": item.item_id,
             "promotion_id": promotion.promotion_id if promotion else 0,
             "locks": sorted(locks),
         }
+
+    def violate(self, item_id: str, request: JsonObject) -> JsonObject:
+        """Ban, delete or demote an item as Shopee's moderation does, or clear it. Raises ControlError."""
+        after = accused(self.item(item_id), request, self._clock)
+        self._store.put(after)
+        self._told.accused(after)
+        return stored(after, self._clock.now(), self._store)
 
     def item(self, item_id: str) -> Item:
         """Return an item by its id as text. Raises ControlError."""
@@ -85,6 +98,8 @@ def stored(item: Item, now: float, store: ItemStore) -> JsonObject:
         "item_id": str(item.item_id),
         "shop_id": str(item.shop_id),
         "status": item.status_at(now).value,
+        "deboost": item.is_demoted,
+        "violations": [violation.as_json() for violation in item.violations],
         "description": item.description,
         "category_id": item.category_id,
         "weight": float(item.weight),

@@ -84,7 +84,9 @@ class ItemReadApis:
         found = [
             item.item_id
             for item in self._store.searchable(request.shop_id)
-            if _is_match(item, name, sku) and _is_in(item.status_at(request.now), statuses)
+            if _is_match(item, name, sku)
+            and _is_in(item.status_at(request.now), statuses)
+            and (item.is_demoted or str(query.get("deboost_only", "")).lower() != "true")
         ]
         shown = found[start : start + size]
         has_more = start + size < len(found)

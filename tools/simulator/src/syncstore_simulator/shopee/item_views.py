@@ -58,7 +58,7 @@ def detail(item: Item, market: Market, now: float) -> JsonObject:
         "condition": extras.get("condition", "NEW"),
         "size_chart": "",
         "item_status": item.status_at(now).value,
-        "deboost": "false",
+        "deboost": "true" if item.is_demoted else "false",
         "has_model": bool(item.models),
         "has_promotion": item.promotion is not None,
         "video_info": [],

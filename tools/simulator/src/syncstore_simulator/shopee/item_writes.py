@@ -96,10 +96,19 @@ class ItemWriteApis:
         after = replace(_merged(before, body), updated_at=request.second)
         _check_promotion(before, after)
         self._rules.check(after)
+        if before.violations:
+            after = self._corrected(after, request)
         self._store.put(after)
         request.wrote(before, after)
         shown = before if self._settings.flag("stale_echo") else after
         return Reply(echo(after, status=shown.status_at(request.now).value))
+
+    def _corrected(self, item: Item, request: ShopeeRequest) -> Item:
+        """An edit answers what was held against an item; a banned one is reviewed before it sells again (inferred)."""
+        if item.status is not ItemStatus.BANNED:
+            return replace(item, violations=())
+        ends = request.now + self._settings.number("review_delay_s")
+        return replace(item, violations=(), status=ItemStatus.NORMAL, reviewed_at=ends)
 
     def delete(self, request: ShopeeRequest) -> Reply:
         """delete_item: the item stays readable as SELLER_DELETE."""

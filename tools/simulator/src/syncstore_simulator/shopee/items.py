@@ -81,6 +81,35 @@ class Promotion:
 
 
 @dataclass(frozen=True, slots=True)
+class Violation:
+    """Why Shopee banned, deleted or (``demotes``) demoted an item. Until ``fix_deadline`` it may be corrected."""
+
+    type: str
+    reason: str
+    suggestion: str
+    demotes: bool
+    updated_at: int
+    fix_deadline: int | None = None
+    suggested_categories: tuple[tuple[int, str], ...] = ()
+
+    def as_json(self) -> JsonObject:
+        """Return the row that reads and pushes show."""
+        row: JsonObject = {
+            "violation_type": self.type,
+            "violation_reason": self.reason,
+            "suggestion": self.suggestion,
+            "update_time": self.updated_at,
+        }
+        if self.suggested_categories:
+            row["suggested_category"] = [
+                {"category_id": category_id, "category_name": name} for category_id, name in self.suggested_categories
+            ]
+        if self.fix_deadline is not None:
+            row["fix_deadline_time"] = self.fix_deadline
+        return row
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One listing as stored."""
 
@@ -104,12 +133,23 @@ class Item:
     tiers: tuple[Tier, ...] = ()
     models: tuple[Model, ...] = ()
     promotion: Promotion | None = None
+    violations: tuple[Violation, ...] = ()
     extras: Mapping[str, object] = field(default_factory=dict)
     """Fields kept as sent: attribute_list, brand, logistic_info, dimension, pre_order, wholesale, ..."""
 
     def status_at(self, now: float) -> ItemStatus:
         """Return the status shown at a moment: a fresh item may still be under review."""
         return ItemStatus.REVIEWING if now < self.reviewed_at and self.status not in DELETED else self.status
+
+    @property
+    def is_demoted(self) -> bool:
+        """Return whether the item's rank is lowered."""
+        return any(violation.demotes for violation in self.violations)
+
+    def is_corrigible(self, now: float) -> bool:
+        """Return whether a banned item may still be corrected."""
+        deadlines = [violation.fix_deadline for violation in self.violations if not violation.demotes]
+        return self.status is ItemStatus.BANNED and any(at is not None and now < at for at in deadlines)
 
     def model(self, model_id: int) -> Model | None:
         """Return the model with this id, or None."""

@@ -20,7 +20,7 @@ def owned_item(store: ItemStore, request: ShopeeRequest, item_id: int) -> Item:
 def editable_item(store: ItemStore, request: ShopeeRequest, item_id: int) -> Item:
     """Return an item that may be written now. Raises Refused when it is gone, banned or locked."""
     item = owned_item(store, request, item_id)
-    if item.status in DELETED or item.status is ItemStatus.BANNED:
+    if item.status in DELETED or (item.status is ItemStatus.BANNED and not item.is_corrigible(request.now)):
         raise Refused(RequestRefusal.UNEDITABLE)
     if request.now < item.unlocked_at:
         raise Refused(RequestRefusal.LOCKED)

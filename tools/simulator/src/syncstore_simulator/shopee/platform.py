@@ -11,6 +11,8 @@ from syncstore_simulator.core.control import body_of, control_route, required_te
 from syncstore_simulator.core.errors import ControlError, ErrorRow
 from syncstore_simulator.core.faults import FaultKind, FaultRule
 from syncstore_simulator.core.jsontypes import JsonObject, JsonValue
+from syncstore_simulator.core.pushes import PUSH_SWITCHES
+from syncstore_simulator.shopee import pushes
 from syncstore_simulator.shopee.apis import build_apis
 from syncstore_simulator.shopee.behind_back import BehindBack, stored
 from syncstore_simulator.shopee.consent import ConsentPage
@@ -20,6 +22,7 @@ from syncstore_simulator.shopee.errors_gateway import GatewayRefusal
 from syncstore_simulator.shopee.errors_injected import InjectedRefusal
 from syncstore_simulator.shopee.gateway import Gateway, RateRefused
 from syncstore_simulator.shopee.markets import market_of
+from syncstore_simulator.shopee.pushes import ShopeePushes
 from syncstore_simulator.shopee.requests import Api, Reply, ShopeeRequest
 from syncstore_simulator.shopee.signing import ApiType
 from syncstore_simulator.shopee.store import ItemStore
@@ -39,12 +42,15 @@ class ShopeePlatform:
         config = context.config.shopee
         self._clock = context.clock
         self._settings = context.settings[self.name]
-        self._settings.declare(DEFAULT_SWITCHES)
+        self._settings.declare({**DEFAULT_SWITCHES, **PUSH_SWITCHES})
+        self.pushes = pushes.sender(config.partner_key, context.clock, self._settings)
+        told = ShopeePushes(config.partner_id, context.clock, self.pushes)
         self._tokens = TokenBook(context.clock, self._settings, config.shops, config.main_accounts)
         self._store = ItemStore(context.clock, self._settings)
-        self._back = BehindBack(context.clock, self._store)
+        self._back = BehindBack(context.clock, self._store, told)
+        self._told = told
         self._consent = ConsentPage(config.partner_id, self._tokens, config.options.redirect_url)
-        self._apis = build_apis(config.partner_id, self._settings, self._tokens, self._store)
+        self._apis = build_apis(config.partner_id, self._settings, self._tokens, self._store, told)
         self._gateway = Gateway(
             config.partner_id,
             config.partner_key,
@@ -120,11 +126,14 @@ class ShopeePlatform:
 
     def revoke_tokens(self, shop_id: str) -> None:
         """Withdraw a shop's authorisation."""
-        self._tokens.revoke(self._shop(shop_id))
+        shop = self._shop(shop_id)
+        self._tokens.revoke(shop)
+        self._told.cancelled(shop.shop_id)
 
     def extra_control_routes(self) -> Sequence[BaseRoute]:
-        """Return the routes for sales and bans."""
+        """Return the routes for sales, bans and violations."""
         return [
+            control_route("/items/{id}/violate", self._violate, "POST"),
             control_route("/items/{id}/sell", self._sell, "POST"),
             control_route("/shops/ban", self._ban, "POST"),
         ]
@@ -143,6 +152,8 @@ class ShopeePlatform:
 
     def _success(self, call: Call, reply: Reply) -> Answer:
         payload: JsonObject = {"request_id": call.request_id, "error": "", "message": "", **reply.top}
+        if not reply.names_error:
+            del payload["error"]
         if reply.warning is not None:
             payload["warning"] = reply.warning
         if reply.response is not None:
@@ -177,6 +188,9 @@ class ShopeePlatform:
         body = await body_of(request)
         quantity, model_id = int(body.get("quantity", 1)), int(body.get("model_id", 0))
         return self._back.sell(request.path_params["id"], quantity, model_id)
+
+    async def _violate(self, request: Request) -> JsonValue:
+        return self._back.violate(request.path_params["id"], await body_of(request))
 
     async def _ban(self, request: Request) -> JsonValue:
         body = await body_of(request)

@@ -17,6 +17,7 @@ from syncstore_simulator.shopee.fields import optional_whole, rows, whole
 from syncstore_simulator.shopee.item_views import LOCATION_ID
 from syncstore_simulator.shopee.items import DELETED, Item, PromotionLock, amount
 from syncstore_simulator.shopee.ownership import editable_item, owned_item
+from syncstore_simulator.shopee.pushes import ShopeePushes
 from syncstore_simulator.shopee.requests import Reply, ShopeeRequest
 from syncstore_simulator.shopee.store import ItemStore
 from syncstore_simulator.shopee.value_rules import is_ratio_kept, price_of, stock_of
@@ -48,9 +49,10 @@ class _Outcome(Generic[Value]):
 class PriceStockApis:
     """Handlers that set prices and stock."""
 
-    def __init__(self, settings: PlatformSettings, store: ItemStore) -> None:
+    def __init__(self, settings: PlatformSettings, store: ItemStore, told: ShopeePushes) -> None:
         self._settings = settings
         self._store = store
+        self._told = told
 
     def update_price(self, request: ShopeeRequest) -> Reply:
         """update_price: new original prices; an item with models needs model ids."""
@@ -76,6 +78,7 @@ class PriceStockApis:
             raise Refused(PriceStockRefusal.PRICE_FAILED, response=_all_failed(wanted, "price ratio over limit"))
         self._store.put(after)
         request.wrote(before, after)
+        self._told.prices_changed(before, after)
         succeeded = [_priced(model_id, price) for model_id, price in outcome.accepted.items()]
         return Reply({"success_list": succeeded, "failure_list": outcome.failures})
 

@@ -20,6 +20,8 @@ class Reply:
     top: JsonObject = field(default_factory=dict)
     warning: str | None = ""
     """None leaves the field out, as logistics and shop replies do."""
+    names_error: bool = True
+    """One API's success has no ``error`` at all."""
 
 
 @dataclass(frozen=True, slots=True)

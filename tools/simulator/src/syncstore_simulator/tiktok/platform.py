@@ -5,6 +5,7 @@ the control API.
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from starlette.requests import Request as HttpRequest
 from starlette.routing import BaseRoute
@@ -15,7 +16,7 @@ from syncstore_simulator.core.control import body_of, control_route
 from syncstore_simulator.core.errors import ControlError, ErrorRow
 from syncstore_simulator.core.faults import FaultKind, FaultRule
 from syncstore_simulator.core.jsontypes import JsonObject, JsonValue
-from syncstore_simulator.tiktok import auth_host, behind_the_back, routes
+from syncstore_simulator.tiktok import auth_host, behind_the_back, notices, routes
 from syncstore_simulator.tiktok.error_table import ERRORS
 from syncstore_simulator.tiktok.errors import Refused
 from syncstore_simulator.tiktok.errors_gateway import GatewayRefusal
@@ -35,6 +36,12 @@ class TikTokPlatform:
 
     def __init__(self, context: SimulatorContext) -> None:
         self.world = World(context)
+        app = self.world.config
+        self.pushes = notices.sender(app.app_key, app.app_secret, self.world.clock, self.world.settings)
+        self.pushes.on_tick = self._advance
+        self._notices = notices.Notices(self.world.clock, self.pushes)
+        for shop in self.world.shops.values():
+            shop.on_change = partial(self._notices.product_changed, shop)
         self._gateway = Gateway(context, self.world)
         self._auth = auth_host.AuthHost(self.world)
 
@@ -114,11 +121,20 @@ class TikTokPlatform:
 
     def revoke_tokens(self, shop_id: str) -> None:
         """Withdraw a shop's authorisation."""
-        self.world.grants.revoke(self._grant(shop_id))
+        grant = self._grant(shop_id)
+        self.world.grants.revoke(grant)
+        for shop in grant.shops:
+            self._notices.deauthorised(self.world.shops[shop.shop_id])
 
     def extra_control_routes(self) -> Sequence[BaseRoute]:
         """Return the route for sales."""
         return [control_route("/items/{id}/sell", self._sell, "POST")]
+
+    def _advance(self) -> None:
+        """Let reviews end whose time has come, so that whoever listens is told of them without a call."""
+        for shop in self.world.shops.values():
+            if shop.webhooks or self.pushes.has_address:
+                shop.advance(self.world.clock.now())
 
     def _carry_out(self, call: Call) -> Answer:
         methods = auth_host.PATHS.get(call.path)

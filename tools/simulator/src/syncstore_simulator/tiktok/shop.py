@@ -50,6 +50,8 @@ class Shop:
         """First answers of create calls by idempotency key."""
         self.webhooks: dict[str, WebhookSubscription] = {}
         self.created_on_day: dict[int, int] = {}
+        self.on_change: Callable[[Product], None] = lambda _: None
+        """Told of every change of a product."""
         self._ids = ids
         self._settings = settings
         self._attribute_ids = {name: spec.id for spec in SALES_ATTRIBUTES for name in (spec.english, spec.indonesian)}
@@ -78,6 +80,7 @@ class Shop:
         number, snapshot = next(self._numbers), views.indexed(product)
         visible_at = at + self._settings.number("index_delay_s")
         self._later(visible_at, lambda _: self.index.put(product.id, number, snapshot))
+        self.on_change(product)
 
     def sales_attribute(self, given: SubmittedAttribute) -> SalesAttribute:
         """Return a sales attribute with its ids; custom names and values get ids that stay the same for the shop."""

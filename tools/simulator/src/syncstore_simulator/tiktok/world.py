@@ -6,6 +6,7 @@ from syncstore_simulator.core.calls import PlatformName
 from syncstore_simulator.core.clock import Clock
 from syncstore_simulator.core.config import TikTokConfig, TikTokShopConfig
 from syncstore_simulator.core.context import SimulatorContext
+from syncstore_simulator.core.pushes import PUSH_SWITCHES
 from syncstore_simulator.core.settings import PlatformSettings, Switch
 from syncstore_simulator.tiktok.category_data import BRANDS, BrandSpec
 from syncstore_simulator.tiktok.content_rules import ShopFacts
@@ -40,7 +41,7 @@ class World:
         self.config: TikTokConfig = context.config.tiktok
         self.clock: Clock = context.clock
         self.settings: PlatformSettings = context.settings[PlatformName.TIKTOK]
-        self.settings.declare(_switches(self.config))
+        self.settings.declare({**_switches(self.config), **PUSH_SWITCHES})
         self.ids = IdSource()
         self.images: dict[str, UploadedImage] = {}
         self.brands: dict[str, BrandSpec] = {brand.id: brand for brand in BRANDS}
