@@ -15,7 +15,7 @@ PROVERS := -n 2 --dist loadgroup
 DEMO_OPTIONS := $(if $(filter-out 0,$(EXIT)),--exit) $(if $(FILE),--file "$(FILE)") $(if $(N),--count "$(N)")
 UP_OPTIONS := $(if $(filter-out 0,$(SIMULATORS)),--simulators)
 
-.PHONY: help setup demo up down doctor clean test check unit fmt format-check lint types imports prove bench
+.PHONY: help setup demo up down doctor clean test check unit fmt format-check lint types imports prove mutants bench
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -63,6 +63,10 @@ unit: ## Run the tests that need no server
 prove: ## Run the long proofs, and those that download packages
 	@$(RUN) python -m syncstore_cli.local.prepare
 	@$(RUN) pytest $(PROVERS) -m "prove or slow_fetch" $(ARGS)
+
+mutants: ## Take the protocol's rules out, one by one: a test must notice each [ARGS=names]
+	@$(RUN) python -m syncstore_cli.local.prepare
+	@$(RUN) python -m tests.mutants $(ARGS)
 
 bench: ## Measure the figures of docs/performance
 	@$(RUN) python -m bench $(ARGS)

@@ -18,8 +18,11 @@ from syncstore_cli.local.shared import SharedServers, shared_servers, stop_share
 from tests.support.brokers import empty_vhost
 from tests.support.databases import TestDatabase, clone, drop, make_template
 
-_DIRECTORY = "SYNCSTORE_TEST_RUN_DIRECTORY"
-_OWNER = "SYNCSTORE_TEST_RUN_OWNER"
+RUN_DIRECTORY = "SYNCSTORE_TEST_RUN_DIRECTORY"
+RUN_OWNER = "SYNCSTORE_TEST_RUN_OWNER"
+TEMPLATE = "SYNCSTORE_TEST_TEMPLATE"
+VHOST = "SYNCSTORE_TEST_VHOST"
+"""These two are given to the runs on mutants, which share the servers of the run that starts them."""
 _ONE_PRODUCT = ("tests/e2e/", "tests/faults/test_quick.py", "tests/faults/test_batch_faults.py")
 """The proofs of tests/faults are left out: each worker of `make prove` has a world of its own."""
 
@@ -31,16 +34,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     """Choose the meeting place, in the first process of the run only."""
-    if _DIRECTORY not in os.environ:
-        os.environ[_DIRECTORY] = tempfile.mkdtemp(prefix="syncstore-tests-")
-        os.environ[_OWNER] = str(os.getpid())
+    if RUN_DIRECTORY not in os.environ:
+        os.environ[RUN_DIRECTORY] = tempfile.mkdtemp(prefix="syncstore-tests-")
+        os.environ[RUN_OWNER] = str(os.getpid())
 
 
 def pytest_unconfigure() -> None:
     """Stop the servers when the process that started the run ends it."""
-    if os.environ.get(_OWNER) == str(os.getpid()):
-        directory = Path(os.environ.pop(_DIRECTORY))
-        del os.environ[_OWNER]
+    if os.environ.get(RUN_OWNER) == str(os.getpid()):
+        directory = Path(os.environ.pop(RUN_DIRECTORY))
+        del os.environ[RUN_OWNER]
         stop_shared_servers(directory)
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -65,13 +68,13 @@ def _kept_together(test_id: str) -> str:
 @pytest.fixture(scope="session")
 def servers() -> SharedServers:
     """PostgreSQL (admin URL) and RabbitMQ (main URL, and ready virtual hosts) of this test run."""
-    return shared_servers(Path(os.environ[_DIRECTORY]), owner_pid=int(os.environ[_OWNER]))
+    return shared_servers(Path(os.environ[RUN_DIRECTORY]), owner_pid=int(os.environ[RUN_OWNER]))
 
 
 @pytest.fixture(scope="session")
 def database_template(servers: SharedServers, worker_id: str) -> str:
-    """The template of this worker: every schema provisioned and migrated."""
-    return make_template(servers.postgres_admin_url, worker_id)
+    """The template of this worker: every schema provisioned and migrated. Runs on mutants are given theirs."""
+    return os.environ.get(TEMPLATE) or make_template(servers.postgres_admin_url, worker_id)
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ async def database(servers: SharedServers, database_template: str) -> AsyncItera
 @pytest.fixture
 async def amqp_url(servers: SharedServers, worker_id: str) -> str:
     """An empty virtual host; each worker has its own."""
-    number = int(worker_id.removeprefix("gw") or 0) if worker_id != "master" else 0
+    number = int(os.environ.get(VHOST) or worker_id.removeprefix("gw").replace("master", "0"))
     url = servers.amqp_vhost_urls[number] if servers.amqp_vhost_urls else servers.amqp_url
     await empty_vhost(url)
     return url

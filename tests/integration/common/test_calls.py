@@ -130,3 +130,16 @@ async def test_the_record_of_a_call_holds_no_secret(gate: CallGate, origin: str)
     assert "Mug" in written
     assert SECRET not in written
     assert "never-registered-value" not in written
+
+
+async def test_a_call_without_a_token_is_not_made(engine_database: Database, origin: str) -> None:
+    scarce = RateProfile(Rate(1000, 1000, 1_000_000), Rate(0.001, 2, 1_000_000))
+    async with create_http_client(read_s=2.0) as client:
+        scarce_gate = CallGate(Platform.SHOPEE, client, Limiter(engine_database, Platform.SHOPEE, scarce))
+        attempts: list[Attempt] = []
+        for _ in range(2):
+            await send(scarce_gate, call(f"{origin}/zipped"), attempts)
+        with pytest.raises(PlatformFailure) as caught:
+            await send(scarce_gate, call(f"{origin}/zipped"), attempts)
+    assert caught.value.disposition is Disposition.RATE_LIMITED
+    assert len(attempts) == 2

@@ -6,10 +6,17 @@ from uuid import UUID
 
 import pytest
 
-from syncstore_common.contracts.catalog import ProductSnapshot, VariantSnapshot
+from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel, VariantSnapshot
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.ids import new_id
-from syncstore_common.sync.copies import ProductChange, load_product, mark_product_deleted, upsert_product
+from syncstore_common.sync.copies import (
+    ProductChange,
+    load_product,
+    load_stock,
+    mark_product_deleted,
+    upsert_product,
+    upsert_stock,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -89,3 +96,18 @@ async def test_a_deleted_product_stays_deleted_until_a_newer_snapshot(engine_dat
     assert await keep(engine_database, snapshot(1)) == NOTHING
     assert await kept(engine_database) is None
     assert await keep(engine_database, snapshot(3)) == EVERYTHING
+
+
+async def keep_stock(database: Database, available: int, version: int) -> bool:
+    level = StockLevel(variant_id=VARIANT, sku="MUG-1-1", available=available, version=version)
+    async with database.driver_unit() as unit:
+        return await upsert_stock(unit, PRODUCT, (level,))
+
+
+async def test_an_older_stock_level_changes_nothing(engine_database: Database) -> None:
+    assert await keep_stock(engine_database, 7, version=2)
+    assert not await keep_stock(engine_database, 9, version=1)
+    assert not await keep_stock(engine_database, 9, version=2)
+    async with engine_database.driver() as connection:
+        assert await load_stock(connection, PRODUCT) == {VARIANT: 7}
+    assert await keep_stock(engine_database, 6, version=3)

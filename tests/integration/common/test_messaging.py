@@ -108,6 +108,32 @@ async def test_an_event_reaches_the_handler_once_although_delivered_twice(
         assert await connection.fetchval("select count(*) from outbox_events") == 0
 
 
+async def test_a_delivery_whose_consumer_died_before_its_commit_comes_again(
+    shopee_database: Database, amqp_url: str
+) -> None:
+    await declare_topology(amqp_url)
+    event = stock_event()
+    reached, handled = asyncio.Event(), asyncio.Event()
+
+    async def never_ends(_: DriverUnit, __: StockChangedV1) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    async def handle(_: DriverUnit, again: StockChangedV1) -> None:
+        assert again.event_id == event.event_id
+        handled.set()
+
+    dying = consuming_broker(amqp_url, app_id="sync-shopee", provider=PROVIDER, grace_s=0, middlewares=[ConsumerGuard])
+    subscribe(dying, shopee_database, Consumer(STOCK, {StockChangedV1: never_ends}), prefetch=10)
+    await dying.start()
+    await publish_raw(amqp_url, event.model_dump_json().encode(), StockChangedV1.TYPE)
+    await asyncio.wait_for(reached.wait(), 10)
+    async with asyncio.timeout(10):
+        await dying.stop()
+    async with consuming(shopee_database, amqp_url, handle):
+        await asyncio.wait_for(handled.wait(), 10)
+
+
 async def test_a_rolled_back_transaction_publishes_nothing(catalog_database: Database) -> None:
     async def fail_after_publishing() -> None:
         async with catalog_database.driver_unit() as unit:

@@ -108,3 +108,22 @@ async def test_a_second_relay_takes_over_from_one_whose_connection_died(
                 await eventually(is_empty)
     finally:
         await admin.close()
+
+
+async def test_of_two_relays_one_publishes(catalog_database: Database, amqp_url: str) -> None:
+    await declare_topology(amqp_url)
+    broker = await aio_pika.connect(amqp_url)
+    async with broker:
+        channel = await broker.channel()
+        queue = await channel.declare_queue(exclusive=True)
+        await queue.bind(topology.CATALOG_EVENTS, "#")
+        async with relaying(catalog_database, amqp_url), relaying(catalog_database, amqp_url):
+            for _ in range(20):
+                await publish(catalog_database, 20)
+
+            async def none_is_left() -> bool:
+                return await waiting(catalog_database) == 0
+
+            await eventually(none_is_left, timeout_s=10)
+        arrived = (await channel.declare_queue(queue.name, passive=True)).declaration_result.message_count
+    assert arrived == 400
