@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from syncstore_common.infra.database import Database
 from syncstore_common.infra.dead_letter_api import dead_letter_router
+from syncstore_common.kernel.errors import InvalidInput
 from syncstore_common.sync.attempts import list_attempts
 from syncstore_common.sync.limiter import Limiter
 from syncstore_common.sync.oauth import Authorisation
 from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.shops import Connection, ShopStore
+from syncstore_common.sync.titles import TitleSource, preview_titles
 
 _MOST_LIVE = 500
 
@@ -40,6 +42,16 @@ class LiveIn(_In):
     product_ids: list[UUID] = Field(max_length=_MOST_LIVE)
 
 
+class TitleIn(_In):
+    """What is known of a product whose titles are asked for."""
+
+    title: str = Field(max_length=1000)
+    brand: str | None = Field(None, max_length=200)
+    category: str | None = Field(None, max_length=200)
+    options: list[str] = Field(default=[], max_length=200)
+    keep_phrases: list[str] = Field(default=[], max_length=20)
+
+
 class ReasonIn(_In):
     """Why, for people."""
 
@@ -59,6 +71,17 @@ def _shop(connection: Connection) -> dict[str, Any]:
         "reason": connection.status_reason,
         "revision": connection.revision,
     }
+
+
+def _titles(body: TitleIn) -> dict[str, Any]:
+    """What both platforms would show: pure text, so either sync service can tell."""
+    source = TitleSource(body.title, body.brand, body.category, tuple(body.options), tuple(body.keep_phrases))
+    try:
+        return preview_titles(source).as_dict()
+    except ValueError:
+        raise InvalidInput(
+            "the title has no text that a title could be made of", field="title", fix="write a title of words"
+        ) from None
 
 
 def sync_router(
@@ -118,6 +141,10 @@ def sync_router(
     @router.post("/live")
     async def live(body: LiveIn) -> dict[str, Any]:
         return {"items": await operations.live(body.product_ids)}
+
+    @router.post("/titles")
+    async def titles(body: TitleIn) -> dict[str, Any]:
+        return _titles(body)
 
     @router.get("/snapshots/listings")
     async def snapshots(after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> dict[str, Any]:
