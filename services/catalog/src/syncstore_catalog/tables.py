@@ -31,6 +31,7 @@ products = Table(
     Column("height_mm", Integer),
     Column("status", Text, nullable=False),
     Column("option_names", ARRAY(Text), nullable=False),
+    Column("tags", ARRAY(Text), nullable=False),
     _moment("created_at"),
     _moment("updated_at"),
     _moment("deleted_at", nullable=True),
@@ -83,6 +84,21 @@ inventory_history = Table(
     Column("reason", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("origin", Text, nullable=False),
+    _moment("recorded_at"),
+)
+
+policy_history = Table(
+    "policy_history",
+    metadata,
+    Column("entry_id", BigInteger, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("before", JSONB, nullable=False),
+    Column("after", JSONB, nullable=False),
     _moment("recorded_at"),
 )
 

@@ -61,6 +61,7 @@ class ProductIn(Input):
     width_mm: Whole | None = None
     height_mm: Whole | None = None
     option_names: tuple[Line, ...] = ()
+    tags: tuple[Line, ...] = ()
     images: tuple[ContentHash, ...] = ()
     variants: Annotated[tuple[VariantIn, ...], Field(min_length=1)]
 
@@ -79,6 +80,7 @@ class ProductIn(Input):
             width_mm=self.width_mm,
             height_mm=self.height_mm,
             option_names=self.option_names,
+            tags=self.tags,
             pictures=self.images,
             variants=tuple(variant.to_edit() for variant in self.variants),
         )
@@ -125,6 +127,7 @@ class ProductPatch(Input):
     width_mm: Whole | None = None
     height_mm: Whole | None = None
     option_names: tuple[Line, ...] = ()
+    tags: tuple[Line, ...] = ()
     base_price_minor: Whole | None = None
     images: tuple[ContentHash, ...] = ()
     variants: tuple[VariantPatch, ...] = ()
@@ -149,6 +152,7 @@ class ProductPatch(Input):
             width_mm=self.width_mm,
             height_mm=self.height_mm,
             option_names=self.option_names,
+            tags=self.tags,
             base_price_minor=self.base_price_minor,
             pictures=self.images,
             variants=(*changed, *(variant.to_edit() for variant in self.added_variants)),

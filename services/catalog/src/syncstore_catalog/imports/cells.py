@@ -11,7 +11,14 @@ from decimal import ROUND_CEILING, Decimal, InvalidOperation
 
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Cell, Findings
-from syncstore_catalog.products.rules import MAX_SIDE_MM, MAX_STOCK, MAX_WEIGHT_G, one_line
+from syncstore_catalog.products.rules import (
+    MAX_SIDE_MM,
+    MAX_STOCK,
+    MAX_WEIGHT_G,
+    TAG_SEPARATOR,
+    distinct_tags,
+    one_line,
+)
 from syncstore_common.kernel.money import MoneyError
 from syncstore_common.kernel.text import has_unprintable
 
@@ -48,6 +55,11 @@ def read_line(row: Row, column: str, findings: Findings) -> str | None:
         findings.refuse(row.cell(column), "it holds control characters", "remove them (retype the text)")
         return None
     return one_line(text) or None
+
+
+def read_tags(row: Row, column: str, findings: Findings) -> tuple[str, ...]:
+    """Read tags separated by commas."""
+    return distinct_tags((read_line(row, column, findings) or "").split(TAG_SEPARATOR))
 
 
 def read_identifier(row: Row, column: str, findings: Findings) -> str | None:

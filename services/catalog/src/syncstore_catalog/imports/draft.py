@@ -52,6 +52,7 @@ class ProductDraft:
     width_mm: int | None = None
     height_mm: int | None = None
     item_ids: tuple[tuple[str, str], ...] = ()
+    tags: tuple[str, ...] = ()
     has_own_currency: bool = False
 
     @property

@@ -15,6 +15,7 @@ from syncstore_catalog.imports.formats import NATIVE_COLUMNS
 from syncstore_catalog.imports.native import PICTURE_SEPARATOR
 from syncstore_catalog.imports.pictures import HASH_PREFIX
 from syncstore_catalog.products.model import Product, ProductContent, ProductPicture, Variant
+from syncstore_catalog.products.rules import TAG_SEPARATOR
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.kernel.money import Money
 
@@ -50,6 +51,7 @@ def _product_cells(content: ProductContent, pictures: Mapping[str, str]) -> dict
         "description": content.description,
         "brand": content.brand or "",
         "category": content.category or "",
+        "tags": f"{TAG_SEPARATOR} ".join(content.tags),
         "status": content.status.value,
         "weight_g": _number(content.weight_g),
         "length_mm": _number(content.length_mm),

@@ -16,6 +16,7 @@ NATIVE_COLUMNS = (
     "description",
     "brand",
     "category",
+    "tags",
     "status",
     "option1_name",
     "option1_value",

@@ -91,6 +91,7 @@ class _Merging:
             option_names=option_names,
             pictures=self._pictures(),
             external_listings=self._external_listings(named),
+            tags=self._draft.tags or (self._known.tags if self._known else ()),
         )
         content = replace(content, variants=_with_own_pictures_only(content))
         self._check(content)

@@ -14,6 +14,7 @@ from syncstore_catalog.imports.cells import (
     read_price,
     read_side_mm,
     read_stock,
+    read_tags,
     read_weight_g,
     refuse_rounded,
 )
@@ -32,6 +33,7 @@ PRODUCT_COLUMNS = (
     "description",
     "brand",
     "category",
+    "tags",
     "status",
     "option1_name",
     "option2_name",
@@ -77,6 +79,7 @@ def read_product(rows: Sequence[Row], options: ImportOptions, findings: Findings
         width_mm=read_side_mm(head, "width_mm", findings),
         height_mm=read_side_mm(head, "height_mm", findings),
         item_ids=item_ids,
+        tags=read_tags(head, "tags", findings),
         has_own_currency=all(row.text("currency") for row in rows),
     )
 

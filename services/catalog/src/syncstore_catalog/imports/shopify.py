@@ -15,6 +15,7 @@ from syncstore_catalog.imports.cells import (
     read_long_number,
     read_price,
     read_stock,
+    read_tags,
     read_weight_g,
 )
 from syncstore_catalog.imports.draft import PictureRef, ProductDraft, VariantDraft
@@ -62,6 +63,7 @@ def read_product(rows: Sequence[Row], options: ImportOptions, findings: Findings
         variants=tuple(_variant(row, product_options, options, findings) for row in variant_rows),
         pictures=_pictures(rows, findings),
         weight_g=_weight(variant_rows, findings),
+        tags=read_tags(head, "Tags", findings),
     )
 
 
@@ -116,12 +118,12 @@ def _option_value(row: Row, option: _Option, findings: Findings) -> str:
 def _category(head: Row, findings: Findings) -> str | None:
     """The most precise text there is: Shopify's category path, Google's path, the type, else the first tag."""
     google = read_line(head, "Google Shopping / Google Product Category", findings)
-    tags = (read_line(head, "Tags", findings) or "").split(",")
+    tags = read_tags(head, "Tags", findings)
     return (
         read_line(head, "Product Category", findings)
         or (google if google is not None and not google.isdigit() else None)
         or read_line(head, "Type", findings)
-        or next((tag.strip() for tag in tags if tag.strip()), None)
+        or next(iter(tags), None)
     )
 
 

@@ -50,6 +50,7 @@ def content_fields(content: ProductContent) -> Fields:
     fields: Fields = {name: getattr(content, name) for name in _SCALARS}
     fields["status"] = content.status.value
     fields["option_names"] = list(content.option_names)
+    fields["tags"] = list(content.tags)
     fields["images"] = [picture.content_hash for picture in content.pictures]
     fields["variants"] = {
         str(variant.variant_id): {

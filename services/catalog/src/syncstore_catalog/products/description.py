@@ -21,6 +21,7 @@ _CELL_END = re.compile(r"</\s*t[dh]\s*>", re.IGNORECASE)
 _EMPTY_BLOCK = re.compile(r"<(p|li|ul|ol|b|strong|i|em|h[1-6])>(?:\s|<br>)*</\1>")
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0]+")
 _SPACE_AT_BLOCK = re.compile(r"\s*(</?(?:p|ul|ol|li|h[1-6])>)\s*")
+_DESCRIPTION_INSIDE = re.compile(r"<p>((?:(?!</?p>).)*)\{description\}((?:(?!</?p>).)*)</p>")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -32,6 +33,13 @@ def clean_description(text: str) -> str:
     markup = _BLOCK_TAG.sub(lambda found: f"<{found['slash']}p>", markup)
     settled = _settle(_CELL_END.sub(" ", markup))
     return settled if "<" in settled else _settle(f"<p>{settled}</p>")
+
+
+def clean_template(text: str) -> str:
+    """Clean a description's template; the place of the description, which has blocks of its own, is in no block."""
+    cleaned = clean_description(text)
+    opened = _DESCRIPTION_INSIDE.sub(r"<p>\1</p>{description}<p>\2</p>", cleaned)
+    return _settle(opened) if opened != cleaned else cleaned
 
 
 def _paragraphs(text: str) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from syncstore_catalog.products.description import clean_description
 from syncstore_catalog.products.model import Product, ProductContent, ProductPicture, ProductStatus, Variant
-from syncstore_catalog.products.rules import find_faults
+from syncstore_catalog.products.rules import distinct_tags, find_faults
 from syncstore_common.kernel.errors import InvalidInput, NotFound
 from syncstore_common.kernel.ids import VariantId
 
@@ -47,6 +47,7 @@ class ProductEdit:
     width_mm: int | None = None
     height_mm: int | None = None
     option_names: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     base_price_minor: int | None = None
     pictures: tuple[str, ...] = ()
     variants: tuple[VariantEdit, ...] = ()
@@ -90,6 +91,8 @@ def apply_edit(
         changes["description"] = clean_description(edit.description or "")
     if "option_names" in edit.sent:
         changes["option_names"] = edit.option_names
+    if "tags" in edit.sent:
+        changes["tags"] = distinct_tags(edit.tags)
     if "pictures" in edit.sent:
         changes["pictures"] = _pictures(content, edit.pictures, pictures)
     variants, opening_stock = _variants(product, edit, new_variant_id, new_sku)

@@ -53,4 +53,5 @@ def snapshot(product: Product) -> ProductSnapshot:
             )
             for listing in content.external_listings
         ),
+        tags=content.tags,
     )

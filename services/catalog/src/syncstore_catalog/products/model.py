@@ -72,6 +72,8 @@ class ProductContent:
     option_names: tuple[str, ...] = ()
     pictures: tuple[ProductPicture, ...] = ()
     external_listings: tuple[ExternalListing, ...] = ()
+    tags: tuple[str, ...] = ()
+    """The seller's own words for groups of products; rules may ask for them, shops never show them."""
 
     @property
     def base_price_minor(self) -> int:

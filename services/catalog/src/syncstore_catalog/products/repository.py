@@ -22,7 +22,7 @@ from syncstore_common.infra.database import DriverConnection
 from syncstore_common.kernel.ids import ProductId, VariantId
 
 _PRODUCT_COLUMNS = """product_id, code, version, title, description, brand, category, currency, base_price_minor,
-    weight_g, length_mm, width_mm, height_mm, status, option_names, created_at, updated_at, deleted_at"""
+    weight_g, length_mm, width_mm, height_mm, status, option_names, tags, created_at, updated_at, deleted_at"""
 _BY_ID = f"select {_PRODUCT_COLUMNS} from products where product_id = any($1::uuid[]) order by product_id"  # noqa: S608 - constant text
 _BY_CODE = f"select {_PRODUCT_COLUMNS} from products where code = any($1::text[]) order by product_id"  # noqa: S608 - constant text
 _PAGE = f"""
@@ -170,6 +170,7 @@ def _product(
         option_names=tuple(row["option_names"]),
         pictures=tuple(pictures.get(product_id, ())),
         external_listings=tuple(listings.get(product_id, ())),
+        tags=tuple(row["tags"]),
     )
     return Product(
         product_id=ProductId(product_id),

@@ -5,7 +5,7 @@ said by its sync service, with that platform's name on it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from syncstore_catalog.products.model import ProductContent, Variant
@@ -16,6 +16,9 @@ MAX_TITLE = 500
 MAX_DESCRIPTION = 60_000
 MAX_BRAND = 100
 MAX_CATEGORY = 300
+MAX_TAGS = 250
+MAX_TAG = 255
+TAG_SEPARATOR = ","
 MAX_SKU = 100
 MAX_BARCODE = 50
 MAX_OPTIONS = 3
@@ -45,6 +48,15 @@ def one_line(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+def distinct_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tidy tags, and keep the first of those that differ in nothing but case."""
+    found: dict[str, str] = {}
+    for tag in map(one_line, tags):
+        if tag:
+            found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())
+
+
 def find_faults(content: ProductContent) -> list[Fault]:
     """Return everything wrong with the product; empty when it may be stored. ``field`` is a dotted path."""
     return [*_text_faults(content), *_measure_faults(content), *_option_faults(content), *_variant_faults(content)]
@@ -61,9 +73,20 @@ def _text_faults(content: ProductContent) -> Iterator[Fault]:
     for field, text, least, most in limits:
         if text is not None:
             yield from _text_fault(field, text, least, most)
+    yield from _tag_faults(content)
     if len(content.pictures) > MAX_PICTURES:
         count = str(len(content.pictures))
         yield Fault("images", count, f"more than {MAX_PICTURES} pictures", f"keep at most {MAX_PICTURES} pictures")
+
+
+def _tag_faults(content: ProductContent) -> Iterator[Fault]:
+    if len(content.tags) > MAX_TAGS:
+        yield Fault("tags", str(len(content.tags)), f"more than {MAX_TAGS} tags", f"keep at most {MAX_TAGS} tags")
+    for position, tag in enumerate(content.tags):
+        yield from _text_fault(f"tags.{position}", tag, 1, MAX_TAG)
+        if TAG_SEPARATOR in tag:
+            fix = "make two tags of it, or leave out the comma"
+            yield Fault(f"tags.{position}", tag, "it holds a comma, which separates tags", fix)
 
 
 def _text_fault(field: str, text: str, least: int, most: int) -> Iterator[Fault]:

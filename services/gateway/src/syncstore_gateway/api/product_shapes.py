@@ -52,6 +52,7 @@ class ProductIn(Input):
     width_mm: Whole | None = None
     height_mm: Whole | None = None
     option_names: tuple[Text, ...] = ()
+    tags: tuple[Text, ...] = ()
     images: tuple[Text, ...] = ()
     variants: Annotated[tuple[VariantIn, ...], Field(min_length=1)]
 
@@ -84,6 +85,7 @@ class ProductPatch(Input):
     width_mm: Whole | None = None
     height_mm: Whole | None = None
     option_names: tuple[Text, ...] = ()
+    tags: tuple[Text, ...] = ()
     base_price_minor: Whole | None = None
     images: tuple[Text, ...] = ()
     variants: tuple[VariantPatch, ...] = ()

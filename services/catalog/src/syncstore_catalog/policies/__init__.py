@@ -1,0 +1,1 @@
+"""What the seller decides about shops: rules, overrides of single products, defaults of a shop. Owned here."""
