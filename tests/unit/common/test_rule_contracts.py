@@ -111,3 +111,9 @@ def test_an_empty_override_says_so() -> None:
     assert Override().is_empty
     assert not Override(price_minor=1).is_empty
     assert PriceAction() == ShopDefaults().price
+
+
+def test_platforms_go_by_their_public_names() -> None:
+    found = rule(1, "Both", platforms=["shopee", "tiktokshop"], then={"hold": True})
+    assert found.model_dump(mode="json")["when"]["platforms"] == ["shopee", "tiktokshop"]
+    assert [item.value for item in found.when.platforms] == ["shopee", "tiktok"]

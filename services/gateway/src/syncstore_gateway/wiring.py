@@ -21,6 +21,7 @@ from syncstore_gateway.sync.queries import SyncQueries
 from syncstore_gateway.sync.service import SyncService
 from syncstore_gateway.sync.wave_keeper import WaveKeeper
 from syncstore_gateway.upstream.catalog import CatalogClient
+from syncstore_gateway.upstream.policies import PolicyClient
 from syncstore_gateway.upstream.service import Upstream
 from syncstore_gateway.validation.service import ValidationService
 
@@ -37,6 +38,7 @@ class Gateway:
     pages: ProductPages
     read_model_writer: ReadModelWriter
     catalog: CatalogClient
+    policies: PolicyClient
     platforms: dict[Platform, Upstream]
     sync: SyncService
     sync_queries: SyncQueries
@@ -66,6 +68,7 @@ def compose(service: Service, settings: GatewaySettings) -> Gateway:
         pages=ProductPages(database.with_settings("lists", PAGE_SETTINGS)),
         read_model_writer=ReadModelWriter(database, clock),
         catalog=CatalogClient(catalog),
+        policies=PolicyClient(catalog),
         platforms=platforms,
         sync=SyncService(database, read_model, keeper, waves=settings.batch_waves, clock=clock),
         sync_queries=SyncQueries(database),

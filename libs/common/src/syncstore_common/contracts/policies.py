@@ -11,8 +11,18 @@ from string import Formatter
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
+from syncstore_common.contracts.platforms import PLATFORMS, Platform, platform_by_api_name
 from syncstore_common.kernel.money import Rounding
 from syncstore_common.kernel.text import has_unprintable
 
@@ -78,6 +88,17 @@ def _description_template(template: str) -> str:
     return _checked(_printable(template), DESCRIPTION_PLACEHOLDERS)
 
 
+def _platform(word: object) -> object:
+    return (platform_by_api_name(word) or word) if isinstance(word, str) else word
+
+
+PlatformWord = Annotated[
+    Platform,
+    BeforeValidator(_platform),
+    PlainSerializer(lambda platform: PLATFORMS[platform].api_name, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "enum": [row.api_name for row in PLATFORMS.values()]}),
+]
+"""A marketplace under its public name: rules are written by people."""
 Words = Annotated[str, Field(max_length=300), AfterValidator(_words)]
 """One line of text, trimmed."""
 Prose = Annotated[str, Field(max_length=60_000), AfterValidator(_printable)]

@@ -14,13 +14,13 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from syncstore_common.contracts.envelope import Event
-from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.policies import (
     Amount,
     Closed,
     DescriptionTemplate,
     Pieces,
     PlatformId,
+    PlatformWord,
     PriceAction,
     StockAction,
     TitleTemplate,
@@ -43,7 +43,7 @@ class Conditions(Closed):
     compared without regard to case. ``sku_pattern`` is a glob: ``*`` any text, ``?`` any one character.
     """
 
-    platforms: Annotated[tuple[Platform, ...], Field(max_length=20)] = ()
+    platforms: Annotated[tuple[PlatformWord, ...], Field(max_length=20)] = ()
     shop_ids: Annotated[tuple[UUID, ...], Field(max_length=MAX_LISTED)] = ()
     categories: Listed = ()
     brands: Listed = ()

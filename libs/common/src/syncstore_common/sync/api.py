@@ -11,6 +11,7 @@ from syncstore_common.infra.database import Database
 from syncstore_common.infra.dead_letter_api import dead_letter_router
 from syncstore_common.kernel.errors import InvalidInput
 from syncstore_common.sync.attempts import list_attempts
+from syncstore_common.sync.explaining import ExplainIn, explain
 from syncstore_common.sync.limiter import Limiter
 from syncstore_common.sync.oauth import Authorisation
 from syncstore_common.sync.operations import Operations
@@ -145,6 +146,10 @@ def sync_router(
     @router.post("/titles")
     async def titles(body: TitleIn) -> dict[str, Any]:
         return _titles(body)
+
+    @router.post("/policies/explain")
+    async def explain_policies(body: ExplainIn) -> dict[str, Any]:
+        return {"items": await explain(database, shops, body)}
 
     @router.get("/snapshots/listings")
     async def snapshots(after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> dict[str, Any]:

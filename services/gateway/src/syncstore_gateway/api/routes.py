@@ -5,7 +5,18 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, FastAPI
 
-from syncstore_gateway.api import batches, imports, operations, products, shops, sync, titles, validation
+from syncstore_gateway.api import (
+    batches,
+    imports,
+    operations,
+    overrides,
+    products,
+    rules,
+    shops,
+    sync,
+    titles,
+    validation,
+)
 from syncstore_gateway.api.access import Viewer
 from syncstore_gateway.api.edge import API_PREFIX
 from syncstore_gateway.api.idempotent import KEYED_METHODS
@@ -31,7 +42,7 @@ def api_router() -> APIRouter:
     """Build the router of ``/api/v1``."""
     router = APIRouter(prefix=API_PREFIX)
     # the batch routes before /sync/{sync_id}, which would take "batch" for an id
-    for part in (products, imports, shops, batches, sync, operations, titles, validation):
+    for part in (products, imports, shops, rules, overrides, batches, sync, operations, titles, validation):
         router.include_router(part.router)
 
     @router.get("/openapi.json", include_in_schema=False)

@@ -2,10 +2,10 @@
 
 import typer
 
-from syncstore_cli.commands import catalogue, overseeing, shops, syncing
+from syncstore_cli.commands import catalogue, overrides, overseeing, rules, shops, syncing
 
 
 def register(app: typer.Typer) -> None:
     """Add them all."""
-    for module in (catalogue, syncing, overseeing, shops):
+    for module in (catalogue, syncing, overseeing, shops, rules, overrides):
         module.register(app)

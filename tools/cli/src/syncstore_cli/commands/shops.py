@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 import typer
 
 from syncstore_cli.commands.access import LOOPBACK_HOSTS, AsJson, Key, Operator, Url, operate
+from syncstore_cli.commands.given_json import json_object
 from syncstore_cli.commands.words import Platform
 from syncstore_cli.local.errors import LocalRunError
 from syncstore_cli.product.client import Json
 from syncstore_cli.product.connecting import approve
 from syncstore_cli.views.operations import shops_table
+from syncstore_cli.views.policies import settings_lines
 
 ShopId = Annotated[str, typer.Argument(metavar="SHOP", help="Its id, or its name when only one shop is called so.")]
 
@@ -86,7 +88,7 @@ def pause(
     """Hold all pushes to a shop; work is kept and comes together meanwhile."""
 
     async def work(operator: Operator) -> int:
-        found = await _shop(operator, shop)
+        found = await named_shop(operator, shop)
         answer = await operator.client.pause_shop(found["shop_id"], reason)
         operator.show(answer, f"{found['name']} is {answer['status']}.")
         return 0
@@ -99,9 +101,34 @@ def resume(shop: ShopId, url: Url = None, key: Key = None, as_json: AsJson = Fal
     """Let pushes to a shop go on."""
 
     async def work(operator: Operator) -> int:
-        found = await _shop(operator, shop)
+        found = await named_shop(operator, shop)
         answer = await operator.client.resume_shop(found["shop_id"])
         operator.show(answer, f"{found['name']} is {answer['status']}.")
+        return 0
+
+    raise operate(work, url=url, key=key, as_json=as_json)
+
+
+@shops.command()
+def settings(
+    *,
+    shop: ShopId,
+    change: Annotated[
+        str | None, typer.Option("--set", metavar="JSON", help="Members to replace, or @FILE with them.")
+    ] = None,
+    url: Url = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a shop's defaults (price, stock, phrases, categories, ownership), or change them."""
+
+    async def work(operator: Operator) -> int:
+        found = await named_shop(operator, shop)
+        answer = await operator.client.shop_settings(found["shop_id"])
+        if change is not None:
+            changes = {**json_object(change, "--set"), "version": answer["version"]}
+            answer = await operator.client.edit_shop_settings(found["shop_id"], changes)
+        operator.show(answer, f"{found['name']}, version {answer['version']}", *settings_lines(answer["settings"]))
         return 0
 
     raise operate(work, url=url, key=key, as_json=as_json)
@@ -116,7 +143,8 @@ def choose_shop(listed: Sequence[Json], wanted: str) -> Json:
     return fitting[0]
 
 
-async def _shop(operator: Operator, wanted: str) -> Json:
+async def named_shop(operator: Operator, wanted: str) -> Json:
+    """The shop with this id or name. Raises LocalRunError."""
     return choose_shop((await operator.client.shops())["items"], wanted)
 
 

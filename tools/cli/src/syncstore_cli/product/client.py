@@ -180,6 +180,60 @@ class GatewayClient:
         """Let pushes go on."""
         return await self._post(f"/shops/{shop_id}/resume")
 
+    async def rules(self) -> Json:
+        """All rules in their order, with their version."""
+        return await self._call("GET", "/rules")
+
+    async def add_rule(self, rule: Json) -> Json:
+        """Add a rule; the set."""
+        return await self._post("/rules", rule)
+
+    async def edit_rule(self, rule_id: str, changes: Json) -> Json:
+        """Change a rule at the version in ``changes``; the set."""
+        return await self._call("PATCH", f"/rules/{rule_id}", json=changes)
+
+    async def delete_rule(self, rule_id: str, rules_version: int) -> Json:
+        """Take a rule away; the set."""
+        return await self._call("DELETE", f"/rules/{rule_id}", params={"rules_version": str(rules_version)})
+
+    async def reorder_rules(self, rule_ids: Sequence[str], rules_version: int) -> Json:
+        """Put all rules into this order; the set."""
+        body = {"rules_version": rules_version, "rule_ids": list(rule_ids)}
+        return await self._call("PUT", "/rules/order", json=body)
+
+    async def test_rules(self, product_id: str, shop_id: str | None) -> Json:
+        """What each shop shows of a product, and why."""
+        return await self._call("POST", "/rules/test", json={"product_id": product_id, "shop_id": shop_id})
+
+    async def rule_history(self, limit: int) -> Json:
+        """The latest changes of rules."""
+        return await self._call("GET", "/rules/history", params={"limit": str(limit)})
+
+    async def overrides(self, product_id: str) -> Json:
+        """A product's overrides."""
+        return await self._call("GET", f"/products/{product_id}/overrides")
+
+    async def override(self, product_id: str, shop_id: str) -> Json:
+        """A product's override in one shop."""
+        return await self._call("GET", f"/products/{product_id}/overrides/{shop_id}")
+
+    async def edit_override(self, product_id: str, shop_id: str, changes: Json) -> Json:
+        """Change an override at the version in ``changes``."""
+        return await self._call("PATCH", f"/products/{product_id}/overrides/{shop_id}", json=changes)
+
+    async def clear_override(self, product_id: str, shop_id: str, version: int) -> Json:
+        """Take an override back."""
+        path = f"/products/{product_id}/overrides/{shop_id}"
+        return await self._call("DELETE", path, params={"version": str(version)})
+
+    async def shop_settings(self, shop_id: str) -> Json:
+        """A shop's defaults."""
+        return await self._call("GET", f"/shops/{shop_id}/settings")
+
+    async def edit_shop_settings(self, shop_id: str, changes: Json) -> Json:
+        """Change a shop's defaults at the version in ``changes``."""
+        return await self._call("PATCH", f"/shops/{shop_id}/settings", json=changes)
+
     async def _post(self, path: str, body: Json | None = None) -> Json:
         return await self._call("POST", path, json=body, headers={"Idempotency-Key": str(uuid4())}, repeatable=True)
 

@@ -21,6 +21,7 @@ CSV_COLUMNS: Final = (
     "description",
     "brand",
     "category",
+    "tags",
     "status",
     "option1_name",
     "option1_value",
