@@ -143,6 +143,20 @@ def sync_router(
     async def live(body: LiveIn) -> dict[str, Any]:
         return {"items": await operations.live(body.product_ids)}
 
+    router.include_router(_questions(database, shops))
+
+    @router.get("/snapshots/listings")
+    async def snapshots(after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> dict[str, Any]:
+        items = await operations.snapshots(after, limit)
+        return {"items": items, "next": items[-1]["listing_id"] if len(items) == limit else None}
+
+    return router
+
+
+def _questions(database: Database, shops: ShopStore) -> APIRouter:
+    """What would be shown; nothing is changed."""
+    router = APIRouter()
+
     @router.post("/titles")
     async def titles(body: TitleIn) -> dict[str, Any]:
         return _titles(body)
@@ -150,10 +164,5 @@ def sync_router(
     @router.post("/policies/explain")
     async def explain_policies(body: ExplainIn) -> dict[str, Any]:
         return {"items": await explain(database, shops, body)}
-
-    @router.get("/snapshots/listings")
-    async def snapshots(after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> dict[str, Any]:
-        items = await operations.snapshots(after, limit)
-        return {"items": items, "next": items[-1]["listing_id"] if len(items) == limit else None}
 
     return router
