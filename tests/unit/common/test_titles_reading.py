@@ -193,6 +193,15 @@ def test_a_natural_seam_is_cheaper_than_one_inside_a_name_or_a_thing(
     assert seams[whole] < seams.get(torn, 99.0)
 
 
+def test_words_glued_by_a_slash_lean_outwards() -> None:
+    glued = {
+        phrase.text: phrase.seam for phrase in split_phrases(join_pairs(read("Kirana Fungsi Bor/Mesin Potong Kuat")))
+    }
+    spaced = {phrase.text: phrase.seam for phrase in split_phrases(join_pairs(read("Kirana Fungsi Bor Kuat")))}
+
+    assert glued["Bor/Mesin"] > spaced["Bor"]
+
+
 def test_a_number_sign_marks_a_model() -> None:
     assert [word.kind for word in read("Kaos Style #00010")][-1] is Kind.MODEL
 

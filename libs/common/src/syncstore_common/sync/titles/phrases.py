@@ -4,6 +4,7 @@ A price near 0 is a seam a seller would use (a dash, a preposition, the start of
 inside a loose run of words; ``UNBREAKABLE`` is never cut (number and unit, model and series, fixed pairs, brands).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,8 +18,10 @@ MAX_PHRASES: Final = 9
 SEPARATOR_PRICE: Final = 0.1
 INSIDE_OPENER_PRICE: Final = 1.2
 BESIDE_CONJUNCTION_PRICE: Final = 1.1
+INSIDE_LIST_PRICE: Final = 1.0
 INSIDE_SEGMENT_PRICE: Final = 0.5
 SEGMENTED: Final = 2
+_GLUED: Final = re.compile(r"[^\W\d]{3}/[^\W\d]{3}")  # "Bor Tangan/Mesin Potong": both words lean outwards
 _SEGMENT_SEPARATORS: Final = (" - ", " – ", " — ", " | ", " • ", " · ", " / ")
 
 
@@ -83,6 +86,8 @@ def _price(words: Sequence[Word], index: int, *, is_qualified: bool) -> float:
     """The price of cutting in front of the word at ``index`` (not the first)."""
     left, right = words[index - 1], words[index]
     price = _seam(left, right, is_first_pair=index == 1)
+    if not right.follows_separator and (_GLUED.search(left.key) or _GLUED.search(right.key)):
+        price += INSIDE_LIST_PRICE
     if price >= UNBREAKABLE or right.follows_separator:
         return price
     if is_qualified and right.kind is not Kind.OPENER:
