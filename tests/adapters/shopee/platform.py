@@ -27,6 +27,7 @@ _SWITCHES = {
     "stale_echo": True,
     "refuse_similar_items": False,
     "rate_limit_status": 429,
+    "shop_item_max": 50_000,
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from syncstore_common.contracts.states import Presence
 from syncstore_common.kernel.errors import Disposition
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import DesiredListing, Kind, RemoteRef, RemoteStatus
@@ -32,27 +33,60 @@ async def test_one_call_sets_fifty_prices(world: ShopeeWorld) -> None:
     assert session.writes == ["POST /api/v2/product/update_price", "POST /api/v2/product/update_stock"]
 
 
-async def test_a_promotion_defers_prices_and_names_the_sku(world: ShopeeWorld) -> None:
+async def test_a_promotion_defers_the_skus_it_holds_and_the_others_are_set(world: ShopeeWorld) -> None:
     listing = world.listing(variants=2)
     ref = await created(world, listing)
     first, second = listing.variants
     promote(world, ref, locks=["price"], model_ids=[int(ref.variants[second.variant_id])])
-    failure = await failure_of(world.adapter.push_price(world.session(), ref, dearer(listing)))
-    assert failure.disposition is Disposition.DEFERRED
-    assert second.sku in failure.message
+    (failure,) = (await world.adapter.push_price(world.session(), ref, dearer(listing))).failures
+    assert (failure.variant_id, failure.facts.disposition) == (second.variant_id, Disposition.DEFERRED)
+    assert (failure.facts.remedy.field, failure.facts.retry_after_s) == ("price", 3600.0)
     assert models(world, ref)[ref.variants[first.variant_id]]["price"] == first.price.minor + 700
 
 
-@pytest.mark.parametrize("lock", ["price", "stock", "name", "variation"])
+@pytest.mark.parametrize(("lock", "presence"), [("unlist", Presence.UNLISTED), ("delete", Presence.REMOVED)])
+async def test_a_promotion_defers_a_change_of_presence(world: ShopeeWorld, lock: str, presence: Presence) -> None:
+    ref = await created(world, world.listing())
+    promote(world, ref, locks=[lock])
+    failure = await failure_of(world.adapter.change_presence(world.session(), ref, presence))
+    assert (failure.disposition, failure.retry_after_s) == (Disposition.DEFERRED, 3600.0)
+    assert world.platform.item(ref.external_id)["status"] == "NORMAL"
+    promote(world, ref, locked=False)
+    assert await world.adapter.change_presence(world.session(), ref, presence) in {
+        RemoteStatus.UNLISTED,
+        RemoteStatus.DELETED,
+    }
+
+
+async def test_an_item_in_review_is_taken_off_sale_when_the_review_has_ended(world: ShopeeWorld) -> None:
+    world.platform.post("/settings", review_new_items=True, review_delay_s=60)
+    ref = await created(world, world.listing())
+    failure = await failure_of(world.adapter.change_presence(world.session(), ref, Presence.UNLISTED))
+    assert (failure.disposition, failure.retry_after_s) == (Disposition.DEFERRED, 30.0)
+
+
+async def test_a_banned_item_is_off_sale_already_and_can_not_be_put_back(world: ShopeeWorld) -> None:
+    ref = await created(world, world.listing())
+    world.platform.post(f"/items/{ref.external_id}/edit", status="BANNED")
+    told = await world.adapter.change_presence(world.session(), ref, Presence.UNLISTED)
+    assert told is RemoteStatus.BANNED
+    failure = await failure_of(world.adapter.change_presence(world.session(), ref, Presence.LISTED))
+    assert failure.disposition is Disposition.CONFLICT
+
+
+@pytest.mark.parametrize("lock", ["price", "stock", "name", "image", "variation"])
 async def test_a_promotion_on_everything_defers_each_push(world: ShopeeWorld, lock: str) -> None:
     listing = world.listing(variants=2)
     ref = await created(world, listing)
     promote(world, ref, locks=[lock])
     other = changed(replace(dearer(listing), title=f"{listing.title} X"), *dearer(listing).variants, variant("Lain"))
+    if lock == "image":
+        other = replace(listing, image_hashes=listing.image_hashes[::-1])
     push = {
         "price": world.adapter.push_price,
         "stock": world.adapter.push_stock,
         "name": world.adapter.push_content,
+        "image": world.adapter.push_content,
         "variation": world.adapter.push_content,
     }[lock]
     failure = await failure_of(push(world.session(), ref, other))

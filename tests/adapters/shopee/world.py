@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.kernel.fingerprint import content_hash
 from syncstore_common.kernel.money import Money
-from syncstore_common.sync.listing import DesiredListing, DesiredVariant, Package, RemoteRef
+from syncstore_common.sync.listing import DesiredListing, DesiredVariant, Package, RemoteRef, RemoteStatus
 from syncstore_common.sync.ports import Shop
 from syncstore_common.testing.adapter_session import (
     MemoryAppSession,
@@ -23,6 +23,7 @@ from syncstore_common.testing.adapter_session import (
 from syncstore_common.testing.adapter_world import Action, Fault, StoredListing, StoredSku
 from syncstore_common.testing.pictures import png
 from syncstore_shopee.adapter import ShopeeAdapter
+from syncstore_shopee.reading import status_of
 from syncstore_shopee.settings import ShopeeApp
 from tests.adapters.shopee.platform import (
     CONSENTING_SHOP,
@@ -174,6 +175,19 @@ class ShopeeWorld:
     async def refuse(self, action: Action, code: str) -> None:
         """Have the next call of a kind refused with an error code."""
         self.platform.fault("error_code", _OPERATIONS[action], code=code)
+
+    async def status(self, external_id: str) -> RemoteStatus:
+        """Return where a listing stands as stored. Raises LookupError."""
+        return status_of(self.platform.item(external_id)["status"])
+
+    async def lock_price(self, external_id: str, *, is_locked: bool = True) -> None:
+        """Put a listing into a promotion that holds its price, or take it out."""
+        locks = ["price"] if is_locked else []
+        self.platform.post("/promotions/lock", item_id=external_id, locks=locks)
+
+    async def use_up_creates(self) -> None:
+        """Shopee limits how many items a shop may have; only a person can make room."""
+        self.platform.post("/settings", shop_item_max=0)
 
     async def settle(self, ref: RemoteRef) -> None:
         """Nothing to wait for: items are live at once, and edits are shown at once."""

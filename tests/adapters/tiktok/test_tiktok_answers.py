@@ -63,6 +63,7 @@ async def test_a_sku_that_was_not_set_is_named_with_the_inner_reason(
     assert [(item.variant_id, item.code, item.message) for item in result.failures] == [
         (second, "12052393", "held by a promotion")
     ]
+    assert result.failures[0].facts.disposition is Disposition.DEFERRED
 
 
 async def test_when_no_sku_was_set_the_push_failed_for_that_reason(

@@ -55,6 +55,12 @@ _FAULTS: dict[Fault, dict[str, Any]] = {
     Fault.CUT_AFTER: {"kind": "reset_after"},
     Fault.CUT_BEFORE: {"kind": "reset_before"},
 }
+_STATUSES = {
+    "ACTIVATE": RemoteStatus.LIVE,
+    "PENDING": RemoteStatus.IN_REVIEW,
+    "SELLER_DEACTIVATED": RemoteStatus.UNLISTED,
+    "DELETED": RemoteStatus.DELETED,
+}
 _numbers = count(1)
 
 
@@ -186,6 +192,21 @@ class TikTokWorld:
     async def refuse(self, action: Action, code: str) -> None:
         """Have the next call of a kind refused with an error code."""
         self.platform.post("/faults", kind="error_code", operation=_OPERATIONS[action], code=code)
+
+    async def status(self, external_id: str) -> RemoteStatus:
+        """Return where a listing stands as stored. Raises LookupError."""
+        item = next((row for row in self.platform.items(self.shop_id) if row["item_id"] == external_id), None)
+        if item is None:
+            raise LookupError(external_id)
+        return _STATUSES[item["status"]]
+
+    async def lock_price(self, external_id: str, *, is_locked: bool = True) -> None:
+        """Put a listing into a promotion that holds its price, or take it out."""
+        self.platform.post("/promotions/lock", item_id=external_id, locked=is_locked)
+
+    async def use_up_creates(self) -> None:
+        """TikTok Shop allows so many new listings a day."""
+        self.platform.post("/settings", listings_per_day=0)
 
     async def settle(self, ref: RemoteRef) -> None:
         """Wait until everything may be pushed to a listing and its edits are shown."""

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import orjson
 
 from syncstore_common.contracts.catalog import (
     ImageSnapshot,
@@ -20,7 +21,7 @@ from syncstore_common.contracts.catalog import (
 )
 from syncstore_common.contracts.envelope import Event
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.contracts.states import Origin
+from syncstore_common.contracts.states import Origin, Presence
 from syncstore_common.contracts.sync import SyncRequestedV1
 from syncstore_common.infra.crypto import Keyring
 from syncstore_common.infra.database import Database
@@ -35,6 +36,7 @@ from syncstore_common.sync.limiter import Limiter, Rate, RateProfile
 from syncstore_common.sync.listing import (
     Capabilities,
     DesiredListing,
+    ItemFailure,
     Kind,
     LiveChannel,
     LiveListing,
@@ -71,9 +73,24 @@ LIMITS = Capabilities(
 )
 
 
+CUT = PlatformFailure(FailureFacts(Disposition.RETRY, "network.ReadError", "cut", network=True, ambiguous=True))
+"""An answer that never came: nobody knows whether the call took effect."""
+
+
 def refusal(disposition: Disposition, code: str = "code", *, wait_s: float | None = None) -> PlatformFailure:
     """A failed call, in the engine's words."""
     return PlatformFailure(FailureFacts(disposition, code, f"the platform says {code}", retry_after_s=wait_s))
+
+
+_STATUSES = {
+    Presence.LISTED: RemoteStatus.LIVE,
+    Presence.UNLISTED: RemoteStatus.UNLISTED,
+    Presence.REMOVED: RemoteStatus.DELETED,
+}
+_END_HOLDS = """
+update platform_listings set holds = (select jsonb_object_agg(key, value || '{"until": 0}') from jsonb_each(holds))
+where holds <> '{}'
+"""
 
 
 @dataclass
@@ -111,6 +128,10 @@ class Market:
     recommended: str = "100"
     granting: tuple[str, ...] = ()
     """Shops the next consent allows."""
+    failing: dict[str, list[tuple[ItemFailure, ...]]] = field(default_factory=dict)
+    """SKUs that the next pushes of a kind do not reach."""
+    sent: list[tuple[str, list[str]]] = field(default_factory=list)
+    """The SKUs of each push of stock or price."""
 
     async def _called(self, name: str) -> None:
         self.calls.append(name)
@@ -176,19 +197,38 @@ class Market:
 
     async def push_stock(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         await self._called("stock")
-        self.items[ref.external_id].stock = {variant.sku: variant.stock for variant in listing.variants}
-        return PushResult()
+        failures = self._set("stock", listing)
+        reached = {item.sku: item.stock for item in listing.variants if item.variant_id not in failures}
+        self.items[ref.external_id].stock.update(reached)
+        return PushResult(failures=tuple(failures.values()))
 
     async def push_price(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         await self._called("price")
-        self.items[ref.external_id].price = {variant.sku: variant.price.minor for variant in listing.variants}
-        return PushResult()
+        failures = self._set("price", listing)
+        reached = {item.sku: item.price.minor for item in listing.variants if item.variant_id not in failures}
+        self.items[ref.external_id].price.update(reached)
+        return PushResult(failures=tuple(failures.values()))
+
+    def _set(self, kind: str, listing: DesiredListing) -> dict[UUID, ItemFailure]:
+        self.sent.append((kind, [variant.sku for variant in listing.variants]))
+        planned = self.failing.get(kind)
+        return {failure.variant_id: failure for failure in planned.pop(0)} if planned else {}
 
     async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         await self._called("content")
         self.items[ref.external_id].title = listing.title
         self.items[ref.external_id].category_id = listing.category_id
         return PushResult(ref=RemoteRef(ref.external_id, self.ids) if self.ids else None)
+
+    async def change_presence(self, session: ShopSession, ref: RemoteRef, presence: Presence) -> RemoteStatus:
+        await self._called(presence.value)
+        item = self.items.get(ref.external_id)
+        if item is None or item.status is RemoteStatus.DELETED:
+            if presence is Presence.REMOVED:
+                return RemoteStatus.DELETED
+            raise refusal(Disposition.MISSING, "item_not_found")
+        item.status = _STATUSES[presence]
+        return item.status
 
     async def fetch(self, session: ShopSession, external_id: str) -> LiveListing:
         await self._called("fetch")
@@ -208,6 +248,15 @@ class Market:
             channels=item.channels,
             problem=item.problem,
         )
+
+
+def _variants(code: str, count: int) -> tuple[VariantSnapshot, ...]:
+    if count == 1:
+        return (VariantSnapshot(variant_id=new_id(), sku=code, price_minor=50_000),)
+    return tuple(
+        VariantSnapshot(variant_id=new_id(), sku=f"{code}-{number}", option_values=(f"U{number}",), price_minor=50_000)
+        for number in range(count)
+    )
 
 
 def _set_values(item: Item, listing: DesiredListing) -> None:
@@ -241,9 +290,9 @@ class Engine:
                 async with self.database.driver_unit() as unit:
                     await handler(unit, event)
 
-    async def add_product(self, *, stock: int = 10) -> UUID:
-        """A product with one SKU, as the catalogue announces it."""
-        product_id, variant_id = new_id(), new_id()
+    async def add_product(self, *, stock: int = 10, variants: int = 1) -> UUID:
+        """A product with so many SKUs, as the catalogue announces it."""
+        product_id = new_id()
         code = f"MUG-{str(product_id)[-6:]}"
         self.products[product_id] = ProductSnapshot(
             product_id=product_id,
@@ -256,11 +305,14 @@ class Engine:
             currency="IDR",
             base_price_minor=50_000,
             weight_g=400,
-            variants=(VariantSnapshot(variant_id=variant_id, sku=code, price_minor=50_000),),
+            option_names=("Ukuran",) if variants > 1 else (),
+            variants=_variants(code, variants),
             images=(ImageSnapshot(content_hash="a" * 64, position=0, width=800, height=800),),
         )
         await self.announce(product_id)
         await self.set_stock(product_id, stock, version=1)
+        for variant in self.products[product_id].variants[1:]:
+            await self._set_stock_of(variant, product_id, stock, version=1)
         return product_id
 
     async def announce(self, product_id: UUID) -> None:
@@ -277,15 +329,23 @@ class Engine:
         self.products[product_id] = product.model_copy(update={**changes, "version": product.version + 1})
         await self.announce(product_id)
 
+    async def edit_prices(self, product_id: UUID, price: int) -> None:
+        """Give every SKU of the product this price."""
+        variants = self.products[product_id].variants
+        changed = tuple(variant.model_copy(update={"price_minor": price}) for variant in variants)
+        await self.edit(product_id, variants=changed)
+
     async def set_stock(self, product_id: UUID, available: int, *, version: int) -> None:
         """Announce a stock level of the product's first SKU."""
-        variant = self.products[product_id].variants[0]
+        await self._set_stock_of(self.products[product_id].variants[0], product_id, available, version=version)
+
+    async def _set_stock_of(self, variant: VariantSnapshot, product_id: UUID, available: int, *, version: int) -> None:
         level = StockLevel(variant_id=variant.variant_id, sku=variant.sku, available=available, version=version)
         await self.handle(
             StockChangedV1(event_id=new_id(), occurred_at=datetime.now(UTC), product_id=product_id, levels=(level,))
         )
 
-    async def sync(self, product_id: UUID, *, force: bool = False) -> UUID:
+    async def sync(self, product_id: UUID, *, force: bool = False, presence: Presence | None = None) -> UUID:
         """Ask for a sync as the gateway does; returns the request's id."""
         sync_id = new_id()
         await self.handle(
@@ -296,6 +356,7 @@ class Engine:
                 sync_id=sync_id,
                 product_id=product_id,
                 force=force,
+                presence=presence,
                 origin=Origin.MANUAL,
             )
         )
@@ -318,7 +379,8 @@ class Engine:
         for _ in range(most):
             if hurry:
                 await self.execute("update sync_tasks set next_attempt_at = now()")
-                await self.execute("update platform_connections set throttled_until = null")
+                await self.execute("update platform_connections set throttled_until = null, creates_after = null")
+                await self.execute(_END_HOLDS)
             leases = await self.lease()
             if not leases:
                 return
@@ -337,12 +399,13 @@ class Engine:
         """The product's listing row together with its row of work."""
         async with self.database.driver() as connection:
             row = await connection.fetchrow(
-                "select l.*, l.problem->>'code' as problem_code, t.is_due, t.is_blocked, t.dead_at, t.attempts,"
+                "select l.*, l.problem->>'code' as problem_code, l.shown::text as shown, l.holds::text as holds,"
+                " coalesce(l.problem->'items', '[]')::text as items, t.is_due, t.is_blocked, t.dead_at, t.attempts,"
                 " t.force, extract(epoch from t.next_attempt_at - now())::float8 as wait_s"
                 " from platform_listings l join sync_tasks t on t.listing_id = l.id where l.product_id = $1",
                 product_id,
             )
-        return dict(row)
+        return {**dict(row), "items": [item["sku"] for item in orjson.loads(row["items"])]}
 
     async def answers(self, sync_id: UUID) -> list[str]:
         """The listing states that settled a request."""

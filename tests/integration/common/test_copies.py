@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel, VariantSnapshot
+from syncstore_common.contracts.catalog import ListingsAfterDeletion, ProductSnapshot, StockLevel, VariantSnapshot
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.copies import (
@@ -92,10 +92,10 @@ async def test_what_changed_is_told_against_a_delivery_still_being_committed(eng
 async def test_a_deleted_product_stays_deleted_until_a_newer_snapshot(engine_database: Database) -> None:
     await keep(engine_database, snapshot(1))
     async with engine_database.driver_unit() as unit:
-        assert await mark_product_deleted(unit, PRODUCT, 2)
+        assert await mark_product_deleted(unit, PRODUCT, 2, ListingsAfterDeletion.UNLIST)
     assert await keep(engine_database, snapshot(1)) == NOTHING
     assert await kept(engine_database) is None
-    assert await keep(engine_database, snapshot(3)) == EVERYTHING
+    assert await keep(engine_database, snapshot(3)) == ProductChange(content=True, price=True, status=True)
 
 
 async def keep_stock(database: Database, available: int, version: int) -> bool:

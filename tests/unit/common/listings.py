@@ -132,7 +132,7 @@ def loaded(
         pending=Pending(wanted={name: int(name in due) for name in names}, done=dict.fromkeys(names, 0)),
         force=force,
         product=product(),
-        is_product_deleted=False,
+        deleted=None,
         available={uid(1): 10},
         variants={},
     )

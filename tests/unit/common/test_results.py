@@ -1,12 +1,13 @@
 """From what happened to what is recorded."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncstore_common.contracts.states import ListingState
+from syncstore_common.contracts.states import ListingState, Presence
 from syncstore_common.contracts.sync import ShownVariant
 from syncstore_common.kernel.errors import Disposition, FailureFacts, Remedy
 from syncstore_common.sync.listing import (
@@ -22,13 +23,14 @@ from syncstore_common.sync.listing import (
 from syncstore_common.sync.results import (
     failure_of_findings,
     failure_of_items,
+    item_problems,
     match_variants,
     problem_of_failure,
     problem_of_review,
     shown_after,
-    state_after_review,
-    state_of,
+    standing_after_look,
     status_after_create,
+    still_to_set,
 )
 from tests.unit.common.listings import desired, uid
 
@@ -48,12 +50,6 @@ def live(*variants: tuple[str, str], status: RemoteStatus = RemoteStatus.LIVE, *
     return LiveListing(**values)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("status", RemoteStatus)
-def test_every_status_of_a_platform_has_a_state(status: RemoteStatus) -> None:
-    assert state_of(status) in ListingState
-    assert state_of(None) is ListingState.SYNCED
-
-
 @pytest.mark.parametrize(
     ("status", "problem", "edit_in_review", "state"),
     [
@@ -63,13 +59,15 @@ def test_every_status_of_a_platform_has_a_state(status: RemoteStatus) -> None:
         (RemoteStatus.LIVE, LiveProblem("x", "refused"), True, ListingState.IN_REVIEW),
         (RemoteStatus.BANNED, LiveProblem("x", "banned"), False, ListingState.NEEDS_DATA),
         (RemoteStatus.DELETED, None, False, ListingState.CONFLICT),
+        (RemoteStatus.UNLISTED, None, False, ListingState.CONFLICT),
+        (RemoteStatus.UNLISTED, LiveProblem("x", "switched off"), False, ListingState.NEEDS_DATA),
     ],
 )
 def test_what_a_look_found_is_said_in_our_words(
     status: RemoteStatus, problem: LiveProblem | None, edit_in_review: bool, state: ListingState
 ) -> None:
     found = live(status=status, problem=problem, edit_in_review=edit_in_review)
-    assert state_after_review(found) is state
+    assert standing_after_look(found, Presence.LISTED).state is state
     shown = problem_of_review(found)
     assert (shown is None) == (problem is None)
 
@@ -98,10 +96,52 @@ def test_findings_become_one_refusal_that_names_all_of_them_once() -> None:
     assert (facts.remedy.field, facts.remedy.fix) == ("title", "write more; add one")
 
 
-def test_skus_that_were_not_set_become_one_refusal_that_names_them() -> None:
-    facts = failure_of_items((ItemFailure(uid(1), "locked", "in a promotion"),), Kind.PRICE)
-    assert (facts.platform_code, facts.remedy.field) == ("locked", "variants.price")
-    assert str(uid(1)) in facts.message
+def item_failure(number: int, disposition: Disposition, fix: str | None = None) -> ItemFailure:
+    return ItemFailure(uid(number), FailureFacts(disposition, f"code-{number}", f"reason {number}", Remedy(None, fix)))
+
+
+def test_skus_that_were_not_set_become_one_failure_that_names_them() -> None:
+    failures = (item_failure(1, Disposition.REJECTED, "raise it"), item_failure(2, Disposition.CONFLICT, "read again"))
+    facts = failure_of_items(failures, Kind.PRICE, {uid(1): "SKU-1", uid(2): "SKU-2"})
+    assert (facts.disposition, facts.remedy.field) == (Disposition.REJECTED, "variants.price")
+    assert facts.message == "SKU-1: reason 1; SKU-2: reason 2"
+    assert facts.remedy.fix == "raise it read again"
+
+
+@pytest.mark.parametrize(
+    ("dispositions", "what_follows"),
+    [
+        ((Disposition.REJECTED, Disposition.RETRY), Disposition.RETRY),
+        ((Disposition.DEFERRED, Disposition.RETRY), Disposition.RETRY),
+        ((Disposition.REJECTED, Disposition.DEFERRED), Disposition.DEFERRED),
+        ((Disposition.MISSING,), Disposition.REJECTED),
+        ((Disposition.UNKNOWN_CODE, Disposition.REJECTED), Disposition.UNKNOWN_CODE),
+    ],
+)
+def test_what_may_still_succeed_decides_what_follows_for_the_kind(
+    dispositions: tuple[Disposition, ...], what_follows: Disposition
+) -> None:
+    failures = tuple(item_failure(number, item) for number, item in enumerate(dispositions))
+    assert failure_of_items(failures, Kind.STOCK, {}).disposition is what_follows
+
+
+def test_each_sku_is_told_with_its_field_code_and_fix() -> None:
+    (told,) = item_problems((item_failure(1, Disposition.REJECTED, "raise it"),), Kind.PRICE, {uid(1): "SKU-1"})
+    assert (told.variant_id, told.sku, told.field, told.code) == (uid(1), "SKU-1", "price", "code-1")
+    assert (told.message, told.fix, told.disposition) == ("reason 1", "raise it", "rejected")
+
+
+def test_only_skus_that_show_something_else_are_set() -> None:
+    first = desired().variants[0]
+    other = replace(first, variant_id=uid(2), sku="SKU-2", stock=4)
+    listing = replace(desired(), variants=(first, other))
+    shown = (
+        ShownVariant(variant_id=uid(1), sku="SKU-1", price_minor=57_500, stock=10),
+        ShownVariant(variant_id=uid(2), sku="SKU-2", price_minor=57_500, stock=9),
+    )
+    assert still_to_set(listing, shown, Kind.STOCK).variants == (other,)
+    assert still_to_set(listing, shown, Kind.PRICE).variants == (first, other)
+    assert still_to_set(listing, shown[:1], Kind.STOCK).variants == (other,)
 
 
 def test_only_what_was_pushed_changes_in_what_is_shown() -> None:

@@ -68,7 +68,7 @@ def test_a_job_shows_the_worst_of_its_shops() -> None:
     )
     assert worst_state([ListingState.SYNCED, ListingState.IN_REVIEW]) is ListingState.IN_REVIEW
     assert worst_state([ListingState.SYNCED]) is ListingState.SYNCED
-    assert worst_state([]) is ListingState.FAILED
+    assert worst_state([]) is ListingState.NOT_LISTED
 
 
 def test_progress_reaches_a_hundred_only_at_the_end() -> None:

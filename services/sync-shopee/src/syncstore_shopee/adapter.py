@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.states import Presence
 from syncstore_common.kernel.clock import Clock
 from syncstore_common.sync.listing import (
     Capabilities,
@@ -25,6 +26,7 @@ from syncstore_shopee.items import Items
 from syncstore_shopee.knowledge import Knowledge
 from syncstore_shopee.limits import capabilities_of
 from syncstore_shopee.preparation import Preparation
+from syncstore_shopee.presence import ItemPresence
 from syncstore_shopee.settings import ShopeeApp
 from syncstore_shopee.values import Values
 from syncstore_shopee.variants import Variants
@@ -50,6 +52,7 @@ class ShopeeAdapter:
         self._items = Items(self._client)
         preparation = Preparation(self._client, self._knowledge)
         variants = Variants(self._client, self._items)
+        self._presence = ItemPresence(self._client, self._items)
         self._changes = Changes(
             self._client,
             knowledge=self._knowledge,
@@ -65,6 +68,7 @@ class ShopeeAdapter:
             preparation=preparation,
             variants=variants,
             changes=self._changes,
+            presence=self._presence,
         )
 
     @property
@@ -124,6 +128,11 @@ class ShopeeAdapter:
         check_ref(ref)
         check_listing(listing)
         return await self._changes.push_content(session, ref, listing)
+
+    async def change_presence(self, session: ShopSession, ref: RemoteRef, presence: Presence) -> RemoteStatus:
+        """Put the item on sale, take it off, or delete it."""
+        check_item_id(ref.external_id)
+        return await self._presence.change(session, ref.external_id, presence)
 
     async def fetch(self, session: ShopSession, external_id: str) -> LiveListing:
         """Read a listing back."""

@@ -6,25 +6,25 @@ and is published then; so does one whose stock is under what a new item must sta
 between two steps, the engine pushes the difference afterwards.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
-from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
+from syncstore_common.kernel.errors import Disposition, PlatformFailure
 from syncstore_common.sync.listing import DesiredListing, PushResult, RemoteRef, RemoteStatus
 from syncstore_common.sync.ports import Payload, ShopSession
 from syncstore_shopee import paths
 from syncstore_shopee.changes import Changes
 from syncstore_shopee.client import ShopeeClient, ask
-from syncstore_shopee.error_codes import REVIEW_WAIT_S
-from syncstore_shopee.errors import reason_verdict
 from syncstore_shopee.items import Items
 from syncstore_shopee.knowledge import Knowledge
 from syncstore_shopee.mapping import Dressing, add_item_body
 from syncstore_shopee.preparation import Preparation
+from syncstore_shopee.presence import ItemPresence
 from syncstore_shopee.reading import NO_MODEL, status_of
 from syncstore_shopee.variants import Layout, Variants, models_by_place
-from syncstore_shopee.wire_items import CreatedItem, UnlistResult
+from syncstore_shopee.wire_items import CreatedItem
 
-_UNLIST_FAILED = "error_unlist_item_all_failed"
+_MAY_SUCCEED = (Disposition.RETRY, Disposition.RATE_LIMITED, Disposition.DEFERRED)
 
 
 class Creation:
@@ -40,6 +40,7 @@ class Creation:
         preparation: Preparation,
         variants: Variants,
         changes: Changes,
+        presence: ItemPresence,
     ) -> None:
         self._client = client
         self._pause_s = variation_pause_s
@@ -48,6 +49,7 @@ class Creation:
         self._preparation = preparation
         self._variants = variants
         self._changes = changes
+        self._presence = presence
 
     async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:
         """Create the listing and return its ids and status. Raises PlatformFailure."""
@@ -120,31 +122,20 @@ class Creation:
         """Set the stock that was too small to start with. Raises PlatformFailure when a SKU is not set."""
         result = await self._changes.push_stock(session, ref, listing)
         if result.failures:
-            first = result.failures[0]
-            raise PlatformFailure(FailureFacts(Disposition.RETRY, first.code, first.message))
+            facts = result.failures[0].facts
+            may_succeed = facts.disposition in _MAY_SUCCEED
+            raise PlatformFailure(facts if may_succeed else replace(facts, disposition=Disposition.RETRY))
 
     async def _publish(self, session: ShopSession, item_id: str) -> Payload:
         """Put the item on sale. Raises DEFERRED while it is in review."""
-        body = {"item_list": [{"item_id": int(item_id), "unlist": False}]}
-        question = self._client.write(paths.UNLIST_ITEM, body, UnlistResult, explained=frozenset({_UNLIST_FAILED}))
-        result = await ask(session, question)
-        reason = result.failure_list[0].failed_reason if result.failure_list else result.refusal_message
-        if reason or result.refusal:
-            await self._check_published(session, item_id, reason)
+        try:
+            await self._presence.set_listed(session, item_id, is_listed=True)
+        except PlatformFailure as failure:
+            if failure.disposition is not Disposition.MISSING:
+                raise
+            # somebody deleted what was just made
+            raise PlatformFailure(replace(failure.facts, disposition=Disposition.CONFLICT)) from failure
         return {}
-
-    async def _check_published(self, session: ShopSession, item_id: str, reason: str) -> None:
-        """Decide by a read why an item could not be published: the reasons lump several states together."""
-        status = await self._status(session, item_id)
-        if status is RemoteStatus.LIVE:
-            return
-        verdict = reason_verdict(reason)
-        disposition, wait_s = verdict.disposition, verdict.wait_s
-        if status is RemoteStatus.IN_REVIEW:
-            disposition, wait_s = Disposition.DEFERRED, REVIEW_WAIT_S
-        elif status in {RemoteStatus.BANNED, RemoteStatus.DELETED}:
-            disposition, wait_s = Disposition.CONFLICT, None
-        raise PlatformFailure(FailureFacts(disposition, _UNLIST_FAILED, reason, verdict.remedy, wait_s))
 
     async def _status(self, session: ShopSession, item_id: str) -> RemoteStatus:
         """Read the status, because the echo of a write need not be what was stored."""

@@ -18,6 +18,7 @@ PROMOTION_WAIT_S = 3600.0
 """Promotions last hours or days and their end sends a push; this is only the safety net."""
 REVIEW_WAIT_S = 30.0
 """A fresh listing's review usually ends within minutes."""
+UNLIST_FAILED = "error_unlist_item_all_failed"
 STATE_WAIT_S = 900.0
 """Shop and item states that change by themselves (review, holiday, penalty)."""
 
@@ -215,7 +216,11 @@ _KIND = (
         "error_brand_forbidden",
         "error_duplicated_brand",
     )
-    | _rejected("category", "This shop can't publish more products.", "error_reach_shop_item_limit")
+    | _rejected(
+        "shop",
+        "This shop is full: delete listings that are not needed, or ask Shopee for a higher limit.",
+        "error_reach_shop_item_limit",
+    )
     | _rejected(
         "title",
         "A very similar product is already listed: change title or pictures, or link the existing listing.",

@@ -15,6 +15,7 @@ BRANDS = "/api/v2/product/get_brand_list"
 ADD_ITEM = "/api/v2/product/add_item"
 UPDATE_ITEM = "/api/v2/product/update_item"
 UNLIST_ITEM = "/api/v2/product/unlist_item"
+DELETE_ITEM = "/api/v2/product/delete_item"
 UPDATE_PRICE = "/api/v2/product/update_price"
 UPDATE_STOCK = "/api/v2/product/update_stock"
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from syncstore_common.kernel.errors import FailureFacts, PlatformFailure, Remedy
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.sync.listing import DesiredVariant, ItemFailure, Kind
 from syncstore_shopee.error_codes import VERDICTS, Verdict
 from syncstore_shopee.errors import bare_code, reason_verdict
@@ -76,18 +76,18 @@ def failure_of_all(kind: Kind, result: SetResult, verdict: Verdict) -> PlatformF
     return PlatformFailure(FailureFacts(verdict.disposition, result.refusal, message, remedy, verdict.wait_s))
 
 
-def failure_of_some(kind: Kind, waiting: Sequence[tuple[Target, str]]) -> PlatformFailure:
-    """Return the failure of a call that set all but some SKUs, which have to wait; names them."""
-    verdict = reason_verdict(waiting[0][1])
-    message = "; ".join(f"{target.variant.sku}: {reason}" for target, reason in waiting)
-    return PlatformFailure(
-        FailureFacts(verdict.disposition, _GENERAL_CODES[kind], message, verdict.remedy, verdict.wait_s)
-    )
-
-
 def item_failure(kind: Kind, target: Target, reason: str) -> ItemFailure:
-    """Name one SKU that was not set, in the platform's words."""
-    return ItemFailure(target.variant.variant_id, _GENERAL_CODES[kind], reason)
+    """Name one SKU that was not set, in the platform's words, with what the error table says of them."""
+    verdict = reason_verdict(reason)
+    remedy = Remedy(verdict.remedy.field or kind.value, verdict.remedy.fix)
+    facts = FailureFacts(verdict.disposition, _GENERAL_CODES[kind], reason, remedy, verdict.wait_s)
+    return ItemFailure(target.variant.variant_id, facts)
+
+
+def unconfirmed(kind: Kind, target: Target) -> ItemFailure:
+    """Name one SKU that the answer does not mention and that does not show its value: it is tried again."""
+    facts = FailureFacts(Disposition.RETRY, _GENERAL_CODES[kind], "Shopee did not confirm the change")
+    return ItemFailure(target.variant.variant_id, facts)
 
 
 def is_reserved(reason: str) -> bool:

@@ -13,7 +13,7 @@ from syncstore_common.sync.listing import ItemFailure, Kind, LiveVariant, PushRe
 from syncstore_common.sync.ports import ShopSession
 from syncstore_shopee import paths
 from syncstore_shopee.client import ShopeeClient, ask
-from syncstore_shopee.errors import known_failure, reason_verdict
+from syncstore_shopee.errors import known_failure
 from syncstore_shopee.items import Items
 from syncstore_shopee.knowledge import Knowledge
 from syncstore_shopee.mapping import amount, seller_stock
@@ -23,10 +23,10 @@ from syncstore_shopee.skus import (
     Target,
     chunks,
     failure_of_all,
-    failure_of_some,
     is_reserved,
     item_failure,
     settle,
+    unconfirmed,
     verdict_of_all,
 )
 from syncstore_shopee.wire_items import SetResult
@@ -117,15 +117,11 @@ class Values:
                 await self._check_existence(session, item_id, chunk)
             raise failure_of_all(kind, result, verdict)
         settled = settle(chunk, result)
-        waiting = [item for item in settled.refused if reason_verdict(item[1]).disposition is Disposition.DEFERRED]
-        if waiting:
-            # a promotion holds some of them: nothing is wrong with the listing, the whole set is repeated later
-            raise failure_of_some(kind, waiting)
         failures = [item_failure(kind, target, reason) for target, reason in settled.refused]
         if settled.unmentioned:
             live = {item.external_id: item for item in (await self._items.fetch(session, item_id)).variants}
             failures += [
-                item_failure(kind, target, "Shopee did not confirm the change")
+                unconfirmed(kind, target)
                 for target in settled.unmentioned
                 if not _shows(live.get(target.model_id), target, kind)
             ]

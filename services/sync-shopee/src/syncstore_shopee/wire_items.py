@@ -199,9 +199,17 @@ class ItemNotSet(Answer):
     failed_reason: str = ""
 
 
-class UnlistResult(Refusable):
-    """The answer of unlist_item."""
+class ItemSet(Answer):
+    """An item whose listing was switched."""
 
+    item_id: PlatformId
+    unlist: Truth = False
+
+
+class UnlistResult(Refusable):
+    """The answer of unlist_item; refused when not a single item was switched."""
+
+    success_list: tuple[ItemSet, ...] = ()
     failure_list: tuple[ItemNotSet, ...] = ()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.states import Presence
 from syncstore_common.kernel.clock import Clock, SystemClock
 from syncstore_common.sync.listing import (
     Capabilities,
@@ -21,7 +22,8 @@ from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.knowledge import Knowledge
 from syncstore_tiktok.limits import allowed_kinds, capabilities_of
 from syncstore_tiktok.markets import market_of
-from syncstore_tiktok.pushes import Pushes
+from syncstore_tiktok.presence import ProductPresence
+from syncstore_tiktok.pushes import Pushes, product_id_of
 from syncstore_tiktok.settings import TikTokApp
 
 
@@ -33,6 +35,7 @@ class TikTokAdapter:
         self._authorisation = Authorisation(client)
         self._knowledge = Knowledge(client)
         self._pushes = Pushes(client, self._knowledge)
+        self._presence = ProductPresence(client)
 
     @property
     def platform(self) -> Platform:
@@ -89,6 +92,10 @@ class TikTokAdapter:
     async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         """Set title, description, pictures, package and variants."""
         return await self._pushes.push_content(session, ref, listing)
+
+    async def change_presence(self, session: ShopSession, ref: RemoteRef, presence: Presence) -> RemoteStatus:
+        """Put the listing on sale, take it off, or delete it, on every channel."""
+        return await self._presence.change(session, product_id_of(ref.external_id), presence)
 
     async def fetch(self, session: ShopSession, external_id: str) -> LiveListing:
         """Read a listing back."""

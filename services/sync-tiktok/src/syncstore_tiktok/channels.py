@@ -63,6 +63,11 @@ def status_of(product: Product) -> RemoteStatus:
     return min((_status(raw) for raw in _raw_statuses(product).values()), key=_BEST_FIRST.index)
 
 
+def statuses_of(product: Product) -> dict[str, RemoteStatus]:
+    """Return where the product stands on each platform, by the platform's word for it."""
+    return {platform: _status(raw) for platform, raw in _raw_statuses(product).items()}
+
+
 def channels_of(product: Product) -> tuple[LiveChannel, ...]:
     """Return where the product stands on each channel; nothing for one that TikTok Shop alone shows."""
     statuses = _raw_statuses(product)

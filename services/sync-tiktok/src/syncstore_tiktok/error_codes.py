@@ -11,6 +11,8 @@ from syncstore_tiktok.verdicts import Rows, Verdict, blocked, conflict, deferred
 
 PROMOTION_WAIT_S = 3600.0
 """Promotions last hours or days; this is how often the change is tried again meanwhile."""
+REVIEW_WAIT_S = 60.0
+"""How soon to look whether a review has ended; it may take minutes or days."""
 STATE_WAIT_S = 900.0
 """States that a review, an appeal or the platform ends."""
 INTEGRATION_WAIT_S = 21_600.0
@@ -21,6 +23,8 @@ INVALID_PARAMETER = "36009004"
 TOO_MANY_REQUESTS = "36009002"
 LISTINGS_PER_DAY = "12052093"
 STOCK_NOT_TAKEN = "12019024"
+STATE_FORBIDS = "12052901"
+"""The product's state does not allow this."""
 CHECK_FAILED = "12052990"
 """Wraps the errors of one SKU inside a success."""
 NOT_UNDER_REVIEW = "12052547"
@@ -104,7 +108,9 @@ _CONFLICT = (
         12052556,
         12052557,
     )
-    | conflict(None, "The listing's state does not allow this (deleted or frozen): see Seller Center.", 12052901)
+    | conflict(
+        None, "The listing's state does not allow this (deleted or frozen): see Seller Center.", int(STATE_FORBIDS)
+    )
     | conflict("code", "A listing with this product code is already in the shop: link it.", int(DUPLICATE_EXTERNAL_ID))
     | conflict(
         "stock", "The listing's warehouses differ from ours: check them in Seller Center.", 12019028, 12052533, 12052534

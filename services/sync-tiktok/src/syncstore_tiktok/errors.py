@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from syncstore_common.kernel.errors import Disposition, FailureFacts, Remedy
+from syncstore_common.kernel.errors import Disposition, FailureFacts, Remedy, Scope
 from syncstore_tiktok.error_codes import (
     INVALID_PARAMETER,
     LISTINGS_PER_DAY,
@@ -113,6 +113,7 @@ def failure_of(
         remedy=verdict.remedy,
         retry_after_s=wait_s,
         request_id=request_id,
+        scope=Scope.CREATES if code == LISTINGS_PER_DAY else Scope.PUSH,
     )
 
 

@@ -23,7 +23,7 @@ from syncstore_tiktok.pictures import uploaded
 from syncstore_tiktok.reading import AUDITING, edit_is_reviewed, live_listing
 from syncstore_tiktok.skus import edited_skus, warehouse_of, written_ref
 from syncstore_tiktok.stock import spread
-from syncstore_tiktok.wire import FoundProducts, Product, SetResult, Shelf, WrittenProduct, read
+from syncstore_tiktok.wire import ExtraError, FoundProducts, Product, SetResult, Shelf, WrittenProduct, read
 
 _CREATE = "POST /product/202309/products"
 _READ = "GET /product/202309/products/{product_id}"
@@ -158,7 +158,7 @@ class Pushes:
     async def _set(
         self, session: ShopSession, operation: str, ref: RemoteRef, ids: dict[UUID, str], skus: list[Json]
     ) -> PushResult:
-        market, product_id = market_of(session.shop.region), _product_id(ref.external_id)
+        market, product_id = market_of(session.shop.region), product_id_of(ref.external_id)
         call = self._client.shop_call(
             operation, market, ids={"product_id": product_id}, body={"skus": skus}, kind=CallKind.WRITE
         )
@@ -169,21 +169,18 @@ class Pushes:
         """Name the SKUs that were not set; when none was, the push failed as a whole."""
         errors = {error.detail.sku_id: error.innermost for error in answer.errors}
         failures = tuple(
-            ItemFailure(variant_id, errors[sku_id].code, safe_text(errors[sku_id].message))
+            ItemFailure(variant_id, self._facts(errors[sku_id], market))
             for variant_id, sku_id in ids.items()
             if sku_id in errors
         )
-        if answer.errors and len(failures) in {0, len(ids)}:
-            first = answer.errors[0].innermost
-            facts = failure_of(
-                code=first.code,
-                message=first.message,
-                http_status=200,
-                now=self._client.clock.now(),
-                market=market,
-            )
-            raise PlatformFailure(facts)
+        if answer.errors and len(failures) in {0, len(ids)} and len({item.code for item in failures}) <= 1:
+            raise PlatformFailure(self._facts(answer.errors[0].innermost, market))
         return PushResult(failures=failures)
+
+    def _facts(self, error: ExtraError, market: Market) -> FailureFacts:
+        """What the error table says of one SKU's error."""
+        now = self._client.clock.now()
+        return failure_of(code=error.code, message=error.message, http_status=200, now=now, market=market)
 
     # -- content ------------------------------------------------------------------------------------------------------
     async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
@@ -222,11 +219,11 @@ class Pushes:
 
     async def _product(self, session: ShopSession, external_id: str, query: dict[str, str] | None = None) -> Product:
         market = market_of(session.shop.region)
-        call = self._client.shop_call(_READ, market, ids={"product_id": _product_id(external_id)}, query=query)
+        call = self._client.shop_call(_READ, market, ids={"product_id": product_id_of(external_id)}, query=query)
         return read(Product, await session.call(call))
 
 
-def _product_id(external_id: str) -> str:
+def product_id_of(external_id: str) -> str:
     """Return a product id fit for a path. Raises PlatformFailure (MISSING) for a text that can't be one."""
     if external_id.isascii() and external_id.isdigit():
         return external_id

@@ -339,6 +339,32 @@ class SkuError(Answer):
         return next(iter(self.detail.extra_errors), ExtraError(code=self.code, message=self.message))
 
 
+class ProductErrorDetail(Answer):
+    """Which product an error is about; ``extra_errors`` come from activate alone."""
+
+    product_id: str = ""
+    extra_errors: tuple[ExtraError, ...] = ()
+
+
+class ProductError(Answer):
+    """A product that a batch did not change although the call succeeded."""
+
+    code: str = ""
+    message: str = ""
+    detail: ProductErrorDetail = ProductErrorDetail()
+
+    @property
+    def innermost(self) -> ExtraError:
+        """The precise error: the first of ``extra_errors``, or the wrapper itself."""
+        return next(iter(self.detail.extra_errors), ExtraError(code=self.code, message=self.message))
+
+
+class BatchResult(Answer):
+    """The answer of Activate, Deactivate, Recover and Delete: products it does not name were changed."""
+
+    errors: tuple[ProductError, ...] = ()
+
+
 class SetResult(Answer):
     """The answer of Update Price and Update Inventory."""
 

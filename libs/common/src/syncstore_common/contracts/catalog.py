@@ -3,6 +3,7 @@
 Content (product) and stock have versions of their own: a sale must never look like an edit.
 """
 
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -98,6 +99,17 @@ class ProductChangedV1(Event):
         return str(self.product.product_id)
 
 
+class ListingsAfterDeletion(StrEnum):
+    """What becomes of a deleted product's listings."""
+
+    UNLIST = "unlist"
+    """They are taken off sale and stay on the platforms; the product's return puts them back."""
+    REMOVE = "remove"
+    """They are deleted on the platforms for good."""
+    KEEP = "keep"
+    """They stay as they are and are looked after no more."""
+
+
 class ProductDeletedV1(Event):
     """A product was removed from the catalogue; ``version`` is past every snapshot's."""
 
@@ -106,6 +118,7 @@ class ProductDeletedV1(Event):
 
     product_id: UUID
     version: int
+    listings: ListingsAfterDeletion = ListingsAfterDeletion.UNLIST
 
     @property
     def aggregate_id(self) -> str:

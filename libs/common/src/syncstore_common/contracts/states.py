@@ -32,6 +32,7 @@ class ChannelStatus(StrEnum):
 
 SETTLED_STATES = frozenset(
     {
+        ListingState.NOT_LISTED,
         ListingState.IN_REVIEW,
         ListingState.SYNCED,
         ListingState.NEEDS_DATA,
@@ -41,6 +42,16 @@ SETTLED_STATES = frozenset(
     }
 )
 """States in which a sync request has its answer; the others are on their way to one."""
+
+
+class Presence(StrEnum):
+    """Whether a shop offers a product: what is wanted of a listing, and what it was last brought to."""
+
+    LISTED = "listed"
+    UNLISTED = "unlisted"
+    """Still there, but buyers can't see it; may be put back at any time."""
+    REMOVED = "removed"
+    """Deleted on the platform for good; putting it back makes a new listing."""
 
 
 class Lane(StrEnum):

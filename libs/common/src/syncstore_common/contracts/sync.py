@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from syncstore_common.contracts.envelope import Event
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.contracts.states import ChannelStatus, ListingState, Origin
+from syncstore_common.contracts.states import ChannelStatus, ListingState, Origin, Presence
 
 
 class SyncRequestedV1(Event):
@@ -27,6 +27,8 @@ class SyncRequestedV1(Event):
     connection_id: UUID | None = None
     force: bool = False
     """Push even what looks unchanged."""
+    presence: Presence | None = None
+    """Take the product off these shops, put it back or remove it, where it has a listing; None = as it was wished."""
     origin: Origin = Origin.MANUAL
 
     @property
@@ -40,6 +42,20 @@ class SyncRequestedV1(Event):
         return str(self.product_id)
 
 
+class ItemProblem(BaseModel):
+    """Why one SKU of a listing does not show what it should."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    variant_id: UUID
+    sku: str
+    field: str
+    code: str
+    message: str
+    fix: str | None = None
+    disposition: str
+
+
 class ListingProblem(BaseModel):
     """Why a listing is not in step: for people. ``code`` is the platform's own or ours; raw codes are never dropped."""
 
@@ -51,6 +67,8 @@ class ListingProblem(BaseModel):
     field: str | None = None
     fix: str | None = None
     disposition: str
+    items: tuple[ItemProblem, ...] = ()
+    """The SKUs concerned, when it is not the whole listing."""
 
 
 class ShownVariant(BaseModel):
@@ -98,6 +116,10 @@ class ListingChangedV1(Event):
     problem: ListingProblem | None = None
     channels: tuple[ListingChannel, ...] = ()
     """Where it stands on each channel, as last read; empty when the platform shows it on one only."""
+    wish: Presence = Presence.LISTED
+    """What a person wants of this shop, apart from the product's own status."""
+    remote_status: str | None = None
+    """Where it stands on the platform, as last read: live, in_review, review_failed, unlisted, banned, deleted."""
     settled_sync_ids: tuple[UUID, ...] = ()
     """Sync requests that have their answer with this state."""
     content_version: int | None = None

@@ -130,6 +130,17 @@ _CLASSES = {
 }
 
 
+class Scope(StrEnum):
+    """What a failure is about, and so what else has to wait with it."""
+
+    PUSH = "push"
+    """What was pushed: other kinds of the same listing may go on."""
+    CALLS = "calls"
+    """Calling at all (limits, tokens): nothing of the shop can go on now."""
+    CREATES = "creates"
+    """The shop's allowance of new listings: what exists goes on."""
+
+
 LONGEST_WAIT_S = 86_400.0
 """No wait that a platform asks for is believed beyond a day."""
 
@@ -148,6 +159,7 @@ class FailureFacts:
     """No usable answer came (time-out, reset, refused, 5xx without an envelope)."""
     ambiguous: bool = False
     """The write may have been applied although we got no answer."""
+    scope: Scope = Scope.PUSH
 
     @property
     def error_class(self) -> ErrorClass:

@@ -4,9 +4,14 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from syncstore_common.contracts import topology
-from syncstore_common.contracts.catalog import ProductChangedV1, ProductDeletedV1, StockChangedV1
+from syncstore_common.contracts.catalog import (
+    ListingsAfterDeletion,
+    ProductChangedV1,
+    ProductDeletedV1,
+    StockChangedV1,
+)
 from syncstore_common.contracts.platforms import PLATFORMS
-from syncstore_common.contracts.states import Lane, Origin
+from syncstore_common.contracts.states import Lane, Origin, Presence
 from syncstore_common.contracts.sync import ListingProblem, SyncAcceptedV1, SyncRefusedV1, SyncRequestedV1
 from syncstore_common.contracts.webhooks import PushReceivedV1
 from syncstore_common.infra.consumer import Consumer
@@ -36,6 +41,18 @@ _WANT_TASK = """
 insert into sync_tasks (listing_id, connection_id, lane)
 select id, connection_id, $3 from platform_listings where connection_id = $1 and product_id = $2
 on conflict (listing_id) do nothing
+"""
+# what was asked is always carried out, even where we believe that it is so already
+_WISH = """
+update platform_listings set wish = $3, presence = case when external_id is null then presence end
+where product_id = $1 and connection_id = any($2::uuid[]) returning connection_id
+"""
+_REMOVE_ALL = "update platform_listings set wish = 'removed' where product_id = $1"
+# somebody asks: what waits for the platform is tried again now
+_TRY_HELD = """
+update platform_listings set holds = (
+    select jsonb_object_agg(key, value || '{"until": 0}') from jsonb_each(holds))
+where id = any($1::uuid[]) and holds <> '{}'
 """
 _REMEMBER_REQUEST = """
 insert into sync_requests (sync_id, listing_id, stock_seq, price_seq, content_seq)
@@ -82,6 +99,9 @@ class EngineConsumers:
     async def on_product_changed(self, unit: DriverUnit, event: ProductChangedV1) -> None:
         """Keep the newer snapshot and raise what it changed. Content waits for the next keystroke, price does not."""
         change = await upsert_product(unit, event.product)
+        if change.status:
+            await self._raise_on_or_off_sale(unit, event)
+            return
         if not (change.content or change.price):
             return
         lane = Lane.PRICE if change.price else Lane.CONTENT
@@ -96,11 +116,32 @@ class EngineConsumers:
         listings = await listings_of_product(unit, event.product.product_id)
         await raise_work(unit, listings, cause, current_traceparent())
 
+    async def _raise_on_or_off_sale(self, unit: DriverUnit, event: ProductChangedV1) -> None:
+        """A product that is off sale must not sell; one that comes back is pushed as a whole."""
+        cause = Raise(
+            stock=True,
+            price=True,
+            content=True,
+            lifecycle=True,
+            lane=Lane.BULK if event.origin is Origin.BULK and event.product.status == "active" else Lane.DELIST,
+            origin=event.origin,
+            unblocks=True,
+        )
+        listings = await listings_of_product(unit, event.product.product_id)
+        await raise_work(unit, listings, cause, current_traceparent())
+
     async def on_product_deleted(self, unit: DriverUnit, event: ProductDeletedV1) -> None:
-        """Drop the copy; its listings are shown as conflicts of a product that is gone."""
-        if await mark_product_deleted(unit, event.product_id, event.version):
-            listings = await listings_of_product(unit, event.product_id)
-            await raise_work(unit, listings, Raise(content=True, lane=Lane.DELIST), current_traceparent())
+        """Take its listings off sale, remove them or leave them alone, as was asked.
+
+        What is removed stays removed: a product that comes back under its code does not list itself anew.
+        """
+        if not await mark_product_deleted(unit, event.product_id, event.version, event.listings):
+            return
+        if event.listings is ListingsAfterDeletion.REMOVE:
+            await unit.execute(_REMOVE_ALL, event.product_id)
+        listings = await listings_of_product(unit, event.product_id)
+        cause = Raise(content=True, lifecycle=True, lane=Lane.DELIST, unblocks=True)
+        await raise_work(unit, listings, cause, current_traceparent())
 
     async def on_stock_changed(self, unit: DriverUnit, event: StockChangedV1) -> None:
         """Keep newer levels and raise stock, at once."""
@@ -117,8 +158,10 @@ class EngineConsumers:
         if not shops:
             unit.publish(self._refusal(event), lane=Lane.CONTENT)
             return
-        lane = Lane.BULK if event.origin is Origin.BULK else Lane.CREATE
-        for shop_id in shops:
+        if event.presence is not None:
+            shops = await self._wish(unit, event, shops)
+        lane = _lane_of(event)
+        for shop_id in () if event.presence is not None else shops:
             created = await unit.fetchrow(_WANT_LISTING, new_id(), shop_id, event.product_id)
             await unit.execute(_WANT_TASK, shop_id, event.product_id, LANE_ORDER[lane])
             if created is not None:
@@ -133,11 +176,14 @@ class EngineConsumers:
             stock=True,
             price=True,
             content=True,
+            lifecycle=event.presence is not None,
             lane=lane,
             origin=event.origin,
             unblocks=True,  # somebody asks, and gets the platform's answer again
             force=event.force,
         )
+        if event.origin is Origin.MANUAL:
+            await unit.execute(_TRY_HELD, listings)
         await raise_work(unit, listings, cause, current_traceparent())
         await unit.execute(_REMEMBER_REQUEST, event.sync_id, listings)
         accepted = SyncAcceptedV1(
@@ -150,10 +196,16 @@ class EngineConsumers:
         )
         unit.publish(accepted, lane=Lane.CONTENT)
         for row in found:
-            if row["status"] in STOPPED:
+            if row["id"] in shops and row["status"] in STOPPED:
                 await answer_for_stopped_shop(
                     unit, self._platform, row["id"], status=row["status"], reason=row["status_reason"]
                 )
+
+    async def _wish(self, unit: DriverUnit, event: SyncRequestedV1, shops: list[UUID]) -> list[UUID]:
+        """Note what is wished of the listings the product has in these shops; return those shops."""
+        wish = event.presence.value if event.presence else None
+        rows = await unit.fetch(_WISH, event.product_id, shops, wish)
+        return sorted(UUID(str(row["connection_id"])) for row in rows)
 
     async def on_push_received(self, unit: DriverUnit, event: PushReceivedV1) -> None:
         """A push is a hint: look again at the listings it names, or at all in review; nothing in it is believed."""
@@ -183,3 +235,10 @@ class EngineConsumers:
             product_id=event.product_id,
             problem=problem,
         )
+
+
+def _lane_of(event: SyncRequestedV1) -> Lane:
+    """Taking something off sale is urgent, however many products it concerns."""
+    if event.presence in (Presence.UNLISTED, Presence.REMOVED):
+        return Lane.DELIST
+    return Lane.BULK if event.origin is Origin.BULK else Lane.CREATE

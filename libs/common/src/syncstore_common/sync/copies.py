@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel
+from syncstore_common.contracts.catalog import ListingsAfterDeletion, ProductSnapshot, StockLevel
 from syncstore_common.infra.database import DriverConnection, DriverUnit
 from syncstore_common.kernel.fingerprint import Json, fingerprint
 
@@ -12,19 +12,21 @@ from syncstore_common.kernel.fingerprint import Json, fingerprint
 # would be skipped by "for update", and every snapshot would seem to change everything
 _UPSERT_PRODUCT = """
 with before as (
-    select content_key, price_key from product_copies where product_id = $1 for update
+    select content_key, price_key, snapshot->>'status' as status, listings_after_deletion is not null as is_deleted
+    from product_copies where product_id = $1 for update
 ), upserted as (
     insert into product_copies (product_id, version, snapshot, content_key, price_key)
     select $1, $2, $3::text::jsonb, $4, $5 from (select count(*) from before) as locked
     on conflict (product_id) do update set
         version = excluded.version, snapshot = excluded.snapshot, content_key = excluded.content_key,
-        price_key = excluded.price_key, updated_at = now()
+        price_key = excluded.price_key, listings_after_deletion = null, updated_at = now()
     where product_copies.version < excluded.version
     returning true
 )
 select (select true from upserted) as is_newer,
     coalesce((select content_key <> $4 from before), true) as content_changed,
-    coalesce((select price_key <> $5 from before), true) as price_changed
+    coalesce((select price_key <> $5 from before), true) as price_changed,
+    coalesce((select is_deleted or status is distinct from $6 from before), false) as status_changed
 """
 _UPSERT_STOCK = """
 with given as (
@@ -46,6 +48,8 @@ class ProductChange:
 
     content: bool
     price: bool
+    status: bool = False
+    """The product went on or off sale, or came back after it had been deleted."""
 
 
 def _keys(product: ProductSnapshot) -> tuple[str, str]:
@@ -65,23 +69,39 @@ async def upsert_product(unit: DriverUnit, product: ProductSnapshot) -> ProductC
     """Keep the snapshot if it is newer than ours; tell what it changed (nothing when it is not newer)."""
     content_key, price_key = _keys(product)
     row = await unit.fetchrow(
-        _UPSERT_PRODUCT, product.product_id, product.version, product.model_dump_json(), content_key, price_key
+        _UPSERT_PRODUCT,
+        product.product_id,
+        product.version,
+        product.model_dump_json(),
+        content_key,
+        price_key,
+        product.status,
     )
     newer = bool(row["is_newer"])
-    return ProductChange(content=newer and row["content_changed"], price=newer and row["price_changed"])
+    return ProductChange(
+        content=newer and row["content_changed"],
+        price=newer and row["price_changed"],
+        status=newer and row["status_changed"],
+    )
 
 
-async def mark_product_deleted(unit: DriverUnit, product_id: UUID, version: int) -> bool:
-    """Drop the snapshot of a deleted product; False when ours is newer."""
+async def mark_product_deleted(
+    unit: DriverUnit, product_id: UUID, version: int, listings: ListingsAfterDeletion
+) -> bool:
+    """Note that a product was deleted and what becomes of its listings; False when our copy is newer.
+
+    The snapshot stays: a listing that is being made, or can't be taken off yet, is looked after until that is done.
+    """
     row = await unit.fetchrow(
         """
-        insert into product_copies (product_id, version, snapshot) values ($1, $2, null)
+        insert into product_copies (product_id, version, snapshot, listings_after_deletion) values ($1, $2, null, $3)
         on conflict (product_id) do update set
-            version = $2, snapshot = null, content_key = '', price_key = '', updated_at = now()
+            version = $2, listings_after_deletion = $3, content_key = '', price_key = '', updated_at = now()
         where product_copies.version < $2 returning true
         """,
         product_id,
         version,
+        listings.value,
     )
     return row is not None
 
@@ -102,7 +122,10 @@ async def upsert_stock(unit: DriverUnit, product_id: UUID, levels: Iterable[Stoc
 
 async def load_product(connection: DriverConnection, product_id: UUID) -> ProductSnapshot | None:
     """Return our newest copy, or None when we have none or the product was deleted."""
-    text = await connection.fetchval("select snapshot::text from product_copies where product_id = $1", product_id)
+    text = await connection.fetchval(
+        "select snapshot::text from product_copies where product_id = $1 and listings_after_deletion is null",
+        product_id,
+    )
     return ProductSnapshot.model_validate_json(text) if text else None
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from syncstore_common.contracts.states import ListingState
-from syncstore_common.kernel.errors import Disposition, PlatformFailure
-from syncstore_common.sync.listing import DesiredListing, Kind, RemoteRef
+from syncstore_common.contracts.states import ListingState, Presence
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy, Scope
+from syncstore_common.sync.listing import DesiredListing, Kind, RemoteRef, RemoteStatus
 from syncstore_common.sync.listings import Saved, TaskChange
 from syncstore_common.sync.ports import MarketplaceAdapter, Payload
 from syncstore_common.sync.recorder import Job
@@ -20,8 +20,13 @@ class Creator:
         self._adapter = adapter
         self._settler = settler
 
-    async def create(self, job: Job, listing: DesiredListing) -> bool:
-        """Make the listing through the saga; True when it was drafted earlier and differs by now."""
+    async def create(self, job: Job, listing: DesiredListing, *, is_wanted: bool = True) -> bool:
+        """Make the listing through the saga; True when it was drafted earlier and differs by now.
+
+        What has begun is ended although it is not wanted any more (``is_wanted`` false), and is taken off then.
+        """
+        if job.loaded.no_creates_s > 0 and not job.loaded.is_begun:
+            raise _no_creates(job.loaded.no_creates_s)
         hashes = {kind.value: listing.hash_of(kind) for kind in Kind}
 
         async def remember(_: str) -> Payload:
@@ -49,8 +54,10 @@ class Creator:
             content_version=job.loaded.product.version if job.loaded.product else None,
             category_id=listing.category_id,
             pushed=True,
+            presence=Presence.LISTED,
         )
-        return await self._settler.pushed(job, saved, list(Kind) if as_drafted else [], more=not as_drafted)
+        more = not as_drafted or not is_wanted
+        return await self._settler.pushed(job, saved, list(Kind) if as_drafted else [], more=more)
 
     async def link(self, job: Job, listing: DesiredListing) -> bool:
         """Adopt the listing an import named, instead of creating a second one; False when there is none."""
@@ -64,6 +71,8 @@ class Creator:
             if failure.disposition is Disposition.MISSING:
                 return False
             raise
+        if live.status is RemoteStatus.DELETED:
+            return False
         skus = {variant.sku: variant.variant_id for variant in listing.variants}
         saved = Saved(
             state=ListingState.SYNCING,
@@ -73,7 +82,21 @@ class Creator:
             title=live.title,
             category_id=live.category_id,
             channels=channels_of(live),
+            presence=Presence.LISTED,
         )
         change = TaskChange(done={}, attempts=job.lease.attempts, keeps_lease=True)
         await self._settler.record(job, saved, change, outcome="linked")
         return True
+
+
+def _no_creates(wait_s: float) -> PlatformFailure:
+    return PlatformFailure(
+        FailureFacts(
+            Disposition.DEFERRED,
+            "shop.no_creates",
+            "the shop's allowance of new listings is used up; it goes on when it begins again",
+            Remedy("shop", "Nothing: it goes on by itself."),
+            retry_after_s=wait_s,
+            scope=Scope.CREATES,
+        )
+    )

@@ -25,11 +25,11 @@ class Difference:
     """Refused earlier; a person knows."""
 
 
-def difference_of(loaded: LoadedListing, listing: DesiredListing) -> Difference:
-    """Compare what is due with what the shop got last."""
+def difference_of(loaded: LoadedListing, listing: DesiredListing, *, anyway: Collection[Kind] = ()) -> Difference:
+    """Compare what is due with what the shop got last; ``anyway`` are due kinds to push although they look the same."""
     differs = frozenset(kind for kind in Kind if loaded.hashes[kind] != listing.hash_of(kind))
     due = frozenset(kind for kind in Kind if loaded.pending.is_due(kind))
-    unchanged = frozenset() if loaded.force else due - differs
+    unchanged = frozenset() if loaded.force else due - differs - frozenset(anyway)
     left = differs - due if loaded.rejection_code else frozenset()
     # Another failure may have taken the refusal's place; asking again brings its reason back.
     refused = left if loaded.rejection_kind in left and _tells_refusal(loaded) else frozenset()
@@ -37,9 +37,9 @@ def difference_of(loaded: LoadedListing, listing: DesiredListing) -> Difference:
     return Difference(unchanged, tuple(kind for kind in Kind if kind in wanted), refused)
 
 
-def goes_on(loaded: LoadedListing, settled: Collection[Kind]) -> bool:
-    """Whether a kind is due beyond those just settled."""
-    return any(loaded.pending.is_due(kind) and kind not in settled for kind in Kind)
+def goes_on(loaded: LoadedListing, settled: Collection[str]) -> bool:
+    """Whether a kind is due beyond those just settled, and nothing holds it."""
+    return any(loaded.is_open(kind) and kind not in settled for kind in Kind)
 
 
 def may_still_appear(loaded: LoadedListing) -> bool:

@@ -1,30 +1,36 @@
 """Executing a lease: build the desired listing from the newest copies, compare, push what differs, record each step.
 
-Within a lease the order is stock, price, content; after each step everything is read again, so a stock change that came
-meanwhile goes first. No database transaction is open during a call. What a step does lives beside: creating.py,
-pushing.py, looking.py; whatever fails becomes a decision (settling.py, outcome.py).
+Within a lease a listing is taken off sale before anything else; the order is stock, price, content then, and a listing
+is put back on sale last. After each step everything is read again, so a stock change that came meanwhile goes first. No
+database transaction is open during a call. What a step does lives beside: creating.py, pushing.py, placing.py,
+looking.py; whatever fails becomes a decision (settling.py, outcome.py).
 """
 
 from prometheus_client import Histogram
 
+from syncstore_common.contracts.catalog import ListingsAfterDeletion, ProductSnapshot
+from syncstore_common.contracts.states import ListingState, Presence
 from syncstore_common.infra.database import Database, is_database_unavailable
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.infra.telemetry import tracer
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.sync.creating import Creator
-from syncstore_common.sync.listings import load_listing
+from syncstore_common.sync.listing import Kind, RemoteStatus
+from syncstore_common.sync.listings import Saved, load_listing
 from syncstore_common.sync.looking import Looker
 from syncstore_common.sync.outcome import RetryPolicy
+from syncstore_common.sync.placing import Placer, waits_for_sale
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.preparation import CatalogReader, no_such_product, plan_for_shop
+from syncstore_common.sync.presence import Wanted, wanted_presence
 from syncstore_common.sync.pushing import Pusher
 from syncstore_common.sync.recorder import Job, Recorder
 from syncstore_common.sync.results import failure_of_findings
 from syncstore_common.sync.sessions import SessionFactory
-from syncstore_common.sync.settling import Settler
+from syncstore_common.sync.settling import LIFECYCLE, Settler
 from syncstore_common.sync.shops import ShopStore
 from syncstore_common.sync.tracing import trace_of
-from syncstore_common.sync.work import Lease, LeaseOver
+from syncstore_common.sync.work import Lease, LeaseOver, release_lease
 
 LAG = Histogram(
     "syncstore_work_lag_seconds",
@@ -57,7 +63,8 @@ class Executor:
         recorder = Recorder(database, adapter.platform, shops)
         self._settler = Settler(recorder, policy=policy, first_review_poll_s=first_review_poll_s)
         self._looker = Looker(adapter, self._settler)
-        self._pusher = Pusher(adapter, self._settler, self._looker)
+        self._placer = Placer(adapter, self._settler)
+        self._pusher = Pusher(adapter, self._settler, self._looker, self._placer)
         self._creator = Creator(adapter, self._settler)
 
     async def execute(self, lease: Lease) -> None:
@@ -80,6 +87,11 @@ class Executor:
         if loaded is None:
             log.warning("lease.lost", listing_id=str(lease.listing_id))
             return False
+        if not loaded.may_call:
+            # paused, stopped or switched off meanwhile: the work waits as it is
+            async with self._database.driver() as driver:
+                await release_lease(driver, lease)
+            return False
         connection = await self._shops.load(lease.connection_id, at_least=loaded.connection_revision)
         job = Job(lease, loaded, connection, self._sessions.for_lease(connection, lease))
         try:
@@ -99,17 +111,51 @@ class Executor:
 
     async def _advance(self, job: Job) -> bool:
         loaded = job.loaded
-        if loaded.is_product_deleted:
+        if loaded.deleted is ListingsAfterDeletion.KEEP or (loaded.deleted and loaded.external_id is None):
             raise no_such_product()
+        status = loaded.product.status if loaded.product else ""
+        wanted = wanted_presence(status=status, wish=loaded.wish, deleted=loaded.deleted)
+        if wanted.presence is not Presence.LISTED and (loaded.product is not None or loaded.deleted is not None):
+            done = await self._off_sale(job, wanted)
+            if done is not None:
+                return done
+        if loaded.deleted is not None:
+            return await self._look_after_deleted(job)
         if loaded.product is None or loaded.lacks_stock:
             if not await self._catalog.repair(loaded):
                 raise no_such_product()
             return True
-        if loaded.external_id and self._looker.comes_first(loaded):
+        return await self._on_sale(job, loaded.product, is_wanted=wanted.presence is Presence.LISTED)
+
+    async def _off_sale(self, job: Job, wanted: Wanted) -> bool | None:
+        """Bring a listing off sale; None when it can't be for now, and goes on being looked after."""
+        loaded = job.loaded
+        if loaded.external_id is None:
+            return None if loaded.is_begun else await self._placer.absent(job, wanted)
+        if loaded.presence is not wanted.presence:
+            return None if loaded.is_held(LIFECYCLE) else await self._placer.take_off(job, wanted)
+        if loaded.is_open(LIFECYCLE):
+            return await self._looker.look(job, wanted=wanted)
+        return await self._placer.stay_off(job, wanted)
+
+    async def _look_after_deleted(self, job: Job) -> bool:
+        """What can't be taken off sale yet still gets its stock; without a copy there is nothing to push."""
+        if job.loaded.product is None:
+            return await self._settler.rest(job, Saved(ListingState.DEFERRED), list(Kind))
+        return await self._on_sale(job, job.loaded.product, is_wanted=False)
+
+    async def _on_sale(self, job: Job, product: ProductSnapshot, *, is_wanted: bool) -> bool:
+        loaded = job.loaded
+        goes_on_sale = is_wanted and loaded.external_id is not None and waits_for_sale(loaded)
+        if goes_on_sale and loaded.remote_status is RemoteStatus.DELETED:
+            return await self._placer.is_gone(job)
+        if loaded.external_id and not goes_on_sale and self._looker.comes_first(loaded):
             return await self._looker.look(job)
-        plan = await plan_for_shop(self._adapter, job.session, job.connection, loaded.product, loaded)
+        plan = await plan_for_shop(self._adapter, job.session, job.connection, product, loaded)
         if loaded.external_id is not None and plan.draft is not None:
-            return await self._pusher.push_difference(job, plan, plan.draft)
+            return await self._pusher.push_difference(job, plan, plan.draft, goes_on_sale=goes_on_sale)
         if plan.listing is None:
             raise PlatformFailure(failure_of_findings(plan.errors))
-        return await self._creator.link(job, plan.listing) or await self._creator.create(job, plan.listing)
+        if await self._creator.link(job, plan.listing):
+            return True
+        return await self._creator.create(job, plan.listing, is_wanted=is_wanted)

@@ -12,7 +12,7 @@ from prometheus_client import Counter, Gauge
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.infra.database import Database
-from syncstore_common.kernel.errors import LONGEST_WAIT_S, Disposition, FailureFacts, PlatformFailure
+from syncstore_common.kernel.errors import LONGEST_WAIT_S, Disposition, FailureFacts, PlatformFailure, Scope
 
 RESERVE = 0.2
 """Share of a bucket's burst that lower lanes may not touch."""
@@ -115,7 +115,9 @@ def limiter_refusal(wait_s: float, *, daily: bool) -> PlatformFailure:
     code = "limiter.daily_quota" if daily else RATE_REFUSED
     message = "today's calls are used up" if daily else "waiting for the rate limit"
     return PlatformFailure(
-        FailureFacts(disposition=disposition, platform_code=code, message=message, retry_after_s=wait_s)
+        FailureFacts(
+            disposition=disposition, platform_code=code, message=message, retry_after_s=wait_s, scope=Scope.CALLS
+        )
     )
 
 

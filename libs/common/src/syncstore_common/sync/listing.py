@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from syncstore_common.kernel.errors import FailureFacts
 from syncstore_common.kernel.fingerprint import Json, fingerprint
 from syncstore_common.kernel.money import Money
 
@@ -207,11 +208,20 @@ class LiveListing:
 
 @dataclass(frozen=True, slots=True)
 class ItemFailure:
-    """One SKU that a price or stock push did not reach, in the platform's words."""
+    """One SKU that a price or stock push did not reach, and what the adapter's error table says of the reason."""
 
     variant_id: UUID
-    code: str
-    message: str
+    facts: FailureFacts
+
+    @property
+    def code(self) -> str:
+        """The platform's code."""
+        return self.facts.platform_code
+
+    @property
+    def message(self) -> str:
+        """The platform's words."""
+        return self.facts.message
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Every write is guarded by the lease's token: a worker that lost its lease changes nothing.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,19 +13,24 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel
 
-from syncstore_common.contracts.catalog import ProductSnapshot
+from syncstore_common.contracts.catalog import ListingsAfterDeletion, ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.contracts.states import SETTLED_STATES, Lane, ListingState
+from syncstore_common.contracts.states import SETTLED_STATES, Lane, ListingState, Presence
 from syncstore_common.contracts.sync import ListingChangedV1, ListingChannel, ListingProblem, ShownVariant
 from syncstore_common.infra.database import DriverConnection, DriverUnit
 from syncstore_common.kernel.ids import new_id
+from syncstore_common.sync.holds import Hold, Holds
 from syncstore_common.sync.listing import Kind, RemoteRef, RemoteStatus
 from syncstore_common.sync.work import Lease, Pending
 
 _LOAD = """
 select l.*, t.stock_wanted, t.stock_done, t.price_wanted, t.price_done, t.content_wanted, t.content_done,
-    t.lifecycle_wanted, t.lifecycle_done, t.force,
-    p.snapshot::text as snapshot, p.version as product_version,
+    t.lifecycle_wanted, t.lifecycle_done, t.force, l.holds::text as holds_text,
+    l.external_id is null and exists (
+        select from listing_sagas s where s.listing_id = l.id and s.step <> 'draft') as is_begun,
+    extract(epoch from c.creates_after - now())::float8 as no_creates_s,
+    c.status as shop_status, exists (select from stop_switch) as is_stopped,
+    p.listings_after_deletion, p.snapshot::text as snapshot, p.version as product_version,
     (select coalesce(json_object_agg(s.variant_id, s.available), '{}')::text from stock_copies s
      where s.product_id = l.product_id) as stock,
     (select coalesce(json_object_agg(v.variant_id, v.external_id), '{}')::text from variant_listings v
@@ -45,7 +51,8 @@ update platform_listings set
     content_version = coalesce($12, content_version), category_id = coalesce($13, category_id),
     problem = $14::text::jsonb, rejection_code = $15, rejections = $16, review_polls = $17,
     pushed_at = case when $18 then now() else pushed_at end, rejection_kind = $19,
-    channels = coalesce($20::text::jsonb, channels), revision = revision + 1, updated_at = now()
+    channels = coalesce($20::text::jsonb, channels), presence = coalesce($21, presence),
+    holds = coalesce($22::text::jsonb, holds), revision = revision + 1, updated_at = now()
 where id = $1
 returning *, shown::text as shown_text, problem::text as problem_text, channels::text as channels_text
 """
@@ -82,6 +89,12 @@ insert into variant_listings (listing_id, variant_id, external_id) select $1, * 
 """
 # all of them: an update in place would meet the unique id of a variant that changes places with it
 _DROP_VARIANTS = "delete from variant_listings where listing_id = $1"
+# what was removed from the platform leaves nothing that could be pushed to; the wish and the category stay
+_FORGET_REMOTE = """
+update platform_listings set external_id = null, url = null, remote_status = null, shown = '[]', stock_hash = null,
+    price_hash = null, content_hash = null, content_version = null, holds = '{}'
+where id = $1
+"""
 _NAMES = ("stock", "price", "content", "lifecycle")
 _NEVER = 2**62
 """Beyond every sequence: a worker that does not say what it saw has seen everything."""
@@ -112,9 +125,29 @@ class LoadedListing:
     pending: Pending
     force: bool
     product: ProductSnapshot | None
-    is_product_deleted: bool
+    deleted: ListingsAfterDeletion | None
+    """What was asked for the listings of a deleted product; None while the product exists."""
     available: Mapping[UUID, int]
     variants: dict[UUID, str]
+    wish: Presence = Presence.LISTED
+    presence: Presence | None = None
+    """What the shop was last brought to; None = not known, or to be brought there anew."""
+    holds: Holds = field(default_factory=dict)
+    is_begun: bool = False
+    """A create has begun whose end is open: something of it may be on the platform."""
+    no_creates_s: float = 0.0
+    """Seconds until the shop may list anything new."""
+    may_call: bool = True
+    """Whether the shop is active and nothing holds all pushes."""
+
+    def is_held(self, kind: str) -> bool:
+        """Whether a kind waits for the platform."""
+        hold = self.holds.get(str(kind))
+        return hold is not None and hold.left_s(time.time()) > 0
+
+    def is_open(self, kind: str) -> bool:
+        """Whether a kind is due and nothing holds it."""
+        return self.pending.is_due(kind) and not self.is_held(kind)
 
     @property
     def lacks_stock(self) -> bool:
@@ -150,6 +183,10 @@ class Saved:
     review_polls: int = 0
     pushed: bool = False
     channels: Sequence[ListingChannel] | None = None
+    presence: Presence | None = None
+    holds: Holds | None = None
+    forgets_remote: bool = False
+    """The listing is not on the platform any more: drop its ids and everything it showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +205,8 @@ class TaskChange:
     is_blocked: bool = False
     clears_force: bool = False
     keeps_lease: bool = False
+    answers: bool = False
+    """Tell who asked for a sync where the listing stands, although something of it still waits."""
 
 
 async def load_listing(connection: DriverConnection, lease: Lease) -> LoadedListing | None:
@@ -200,9 +239,15 @@ def _loaded(row: Any) -> LoadedListing:
         ),
         force=row["force"],
         product=ProductSnapshot.model_validate_json(snapshot) if snapshot else None,
-        is_product_deleted=row["product_version"] is not None and snapshot is None,
+        deleted=ListingsAfterDeletion(row["listings_after_deletion"]) if row["listings_after_deletion"] else None,
         available={UUID(key): int(value) for key, value in orjson.loads(row["stock"]).items()},
         variants={UUID(key): str(value) for key, value in orjson.loads(row["variants"]).items()},
+        wish=Presence(row["wish"]),
+        presence=Presence(row["presence"]) if row["presence"] else None,
+        holds=_holds(row["holds_text"]),
+        is_begun=row["is_begun"],
+        no_creates_s=row["no_creates_s"] or 0.0,
+        may_call=row["shop_status"] == "active" and not row["is_stopped"],
     )
 
 
@@ -210,6 +255,21 @@ async def load_unleased(connection: DriverConnection, listing_id: UUID) -> Loade
     """Read a listing for showing, whoever works on it."""
     row = await connection.fetchrow(_LOAD, listing_id, None)
     return _loaded(row) if row is not None else None
+
+
+def _holds(text: str) -> Holds:
+    return {
+        kind: Hold(value["until"], value["times"], ListingProblem.model_validate(value["problem"]))
+        for kind, value in orjson.loads(text).items()
+    }
+
+
+def _holds_text(holds: Holds) -> str:
+    values = {
+        kind: {"until": hold.until, "times": hold.times, "problem": hold.problem.model_dump(mode="json")}
+        for kind, hold in holds.items()
+    }
+    return orjson.dumps(values).decode()
 
 
 def _shown(text: str) -> tuple[ShownVariant, ...]:
@@ -225,8 +285,11 @@ async def record(
         return None
     if change.is_dead and not task["is_dead"]:
         saved = replace(saved, state=ListingState.QUEUED)
-    if saved.ref is not None and saved.ref.variants:
+    if saved.forgets_remote:
+        await unit.execute(_FORGET_REMOTE, lease.listing_id)
+    if saved.forgets_remote or (saved.ref is not None and saved.ref.variants):
         await unit.execute(_DROP_VARIANTS, lease.listing_id)
+    if saved.ref is not None and saved.ref.variants:
         ids = list(saved.ref.variants), list(saved.ref.variants.values())
         await unit.execute(_SAVE_VARIANTS, lease.listing_id, *ids)
     row = await _save_listing(unit, lease.listing_id, saved)
@@ -265,7 +328,8 @@ def _seen(change: TaskChange) -> list[int]:
 
 async def _settle(unit: DriverUnit, lease: Lease, saved: Saved, change: TaskChange) -> list[UUID]:
     """Take the requests that have their answer: all that was seen, or what was reached, when this is no happy end."""
-    rows = await unit.fetch(_SETTLE, lease.listing_id, saved.state in _ENDED_UNHAPPILY, *_seen(change)[:3])
+    is_answer = change.answers or saved.state in _ENDED_UNHAPPILY
+    rows = await unit.fetch(_SETTLE, lease.listing_id, is_answer, *_seen(change)[:3])
     return [UUID(str(row["sync_id"])) for row in rows]
 
 
@@ -293,6 +357,8 @@ async def _save_listing(unit: DriverUnit, listing_id: UUID, saved: Saved) -> Any
         saved.pushed,
         saved.rejection_kind.value if saved.rejection_kind else None,
         _json(saved.channels),
+        saved.presence.value if saved.presence else None,
+        None if saved.holds is None else _holds_text(saved.holds),
     )
 
 
@@ -318,6 +384,8 @@ def listing_event(
         title=row["title"],
         currency=row["currency"],
         variants=_shown(row["shown_text"]),
+        wish=Presence(row["wish"]),
+        remote_status=row["remote_status"],
         problem=ListingProblem.model_validate_json(row["problem_text"]) if row["problem_text"] else None,
         channels=tuple(ListingChannel.model_validate(item) for item in orjson.loads(row["channels_text"])),
         settled_sync_ids=settled,

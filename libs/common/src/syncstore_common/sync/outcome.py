@@ -7,7 +7,7 @@ from typing import assert_never
 
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.kernel.backoff import Backoff
-from syncstore_common.kernel.errors import LONGEST_WAIT_S, Disposition, FailureFacts
+from syncstore_common.kernel.errors import LONGEST_WAIT_S, Disposition, FailureFacts, Scope
 
 SAME_REJECTIONS_BLOCK = 3
 _DEFAULT_WAIT_S = 5.0
@@ -21,6 +21,8 @@ class ShopEffect(StrEnum):
     THROTTLE = "throttle"
     REAUTHORISE = "reauthorise"
     BLOCK = "block"
+    NO_CREATES = "no_creates"
+    """Nothing new is listed until the shop's allowance begins again; what exists goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def decide(
             return Decision(ListingState.QUEUED, retry_in_s=wait_s, shop=ShopEffect.THROTTLE)
         case Disposition.DEFERRED:
             wait_s = asked_s if asked_s is not None else _DEFER_WAIT_S
-            return Decision(ListingState.DEFERRED, retry_in_s=wait_s)
+            effect = ShopEffect.NO_CREATES if facts.scope is Scope.CREATES else ShopEffect.NONE
+            return Decision(ListingState.DEFERRED, retry_in_s=wait_s, shop=effect)
         case Disposition.REAUTH:
             return Decision(ListingState.BLOCKED, retry_in_s=_DEFAULT_WAIT_S, shop=ShopEffect.REAUTHORISE)
         case Disposition.BLOCKED:

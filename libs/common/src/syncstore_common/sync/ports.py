@@ -17,6 +17,7 @@ import httpx
 
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.states import Presence
 from syncstore_common.sync.listing import (
     Capabilities,
     DesiredListing,
@@ -237,6 +238,14 @@ class MarketplaceAdapter(Protocol):
 
     async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         """Set title, description, pictures, package and variants; gives ``ref`` when SKUs were added or removed."""
+        ...
+
+    async def change_presence(self, session: ShopSession, ref: RemoteRef, presence: Presence) -> RemoteStatus:
+        """Put the listing on sale, take it off, or delete it; return the status it has then.
+
+        What is so already is a success. Raises PlatformFailure: MISSING for a listing the platform does not know,
+        DEFERRED while a promotion or a review forbids the change.
+        """
         ...
 
     async def fetch(self, session: ShopSession, external_id: str) -> LiveListing:

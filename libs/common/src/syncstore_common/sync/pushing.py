@@ -1,61 +1,95 @@
 """Pushing: bringing a listing that exists into step, one kind at a time, the most urgent first."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from syncstore_common.contracts.states import ListingState
-from syncstore_common.kernel.errors import Disposition, PlatformFailure
+from syncstore_common.contracts.sync import ListingProblem
+from syncstore_common.kernel.errors import Disposition, ErrorClass, FailureFacts, PlatformFailure, Scope
 from syncstore_common.sync.difference import Difference, difference_of
-from syncstore_common.sync.listing import DesiredListing, Kind, PushResult, RemoteStatus
-from syncstore_common.sync.listings import Saved
+from syncstore_common.sync.holds import without
+from syncstore_common.sync.listing import DesiredListing, ItemFailure, Kind, PushResult, RemoteStatus
+from syncstore_common.sync.listings import LoadedListing, Saved
 from syncstore_common.sync.looking import Looker
+from syncstore_common.sync.placing import Placer
 from syncstore_common.sync.planner import Plan
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.recorder import Job, with_refusal
-from syncstore_common.sync.results import FOR_A_PERSON, failure_of_findings, failure_of_items, shown_after, state_of
-from syncstore_common.sync.settling import LIFECYCLE, Settler
+from syncstore_common.sync.results import (
+    FOR_A_PERSON,
+    failure_of_findings,
+    failure_of_items,
+    item_problems,
+    shown_after,
+    still_to_set,
+)
+from syncstore_common.sync.settling import LIFECYCLE, Settler, standing_after_push
 
 
 class Pusher:
     """Pushes to existing listings of one platform."""
 
-    def __init__(self, adapter: MarketplaceAdapter, settler: Settler, looker: Looker) -> None:
+    def __init__(self, adapter: MarketplaceAdapter, settler: Settler, looker: Looker, placer: Placer) -> None:
         self._adapter = adapter
         self._settler = settler
         self._looker = looker
+        self._placer = placer
 
-    async def push_difference(self, job: Job, plan: Plan, listing: DesiredListing) -> bool:
-        """Push the most urgent kind that differs and may be pushed; True when more is due under this lease."""
+    async def push_difference(self, job: Job, plan: Plan, listing: DesiredListing, *, goes_on_sale: bool) -> bool:
+        """Push the most urgent kind that differs and may be pushed; True when more is due under this lease.
+
+        A listing that ``goes_on_sale`` gets everything it may get while nobody sees it, its stock above all.
+        """
         loaded = job.loaded
-        difference = difference_of(loaded, listing)
-        pushable = [kind for kind in difference.changed if kind in self._looker.allowed(loaded) - plan.stopped]
+        difference = difference_of(loaded, listing, anyway={Kind.STOCK} if goes_on_sale else ())
+        allowed = self._looker.allowed(loaded, goes_on_sale=goes_on_sale) - plan.stopped
+        pushable = [kind for kind in difference.changed if kind in allowed and not loaded.is_held(kind)]
         if pushable:
-            return await self._push_kind(pushable[0], job, listing, difference)
+            return await self._push_kind(pushable[0], job, listing, difference, goes_on_sale=goes_on_sale)
         stopped = plan.stopped & set(difference.changed)
         if stopped:
-            settled = stopped | difference.unchanged
             facts = failure_of_findings(plan.errors)
-            return await self._settler.failed(job, facts, refused=min(stopped), settled=settled)
-        if loaded.pending.is_due(LIFECYCLE):
+            settled = stopped | difference.unchanged
+            return await self._settler.failed(
+                job, facts, refused=min(stopped), settled=settled, goes_on_sale=goes_on_sale
+            )
+        if goes_on_sale:
+            return await self._placer.put_on_sale(job, difference)
+        if loaded.is_open(LIFECYCLE):
             return await self._looker.look(job, difference.unchanged)
         return await self._nothing_to_push(job, difference)
 
-    async def _push_kind(self, kind: Kind, job: Job, listing: DesiredListing, difference: Difference) -> bool:
+    async def _push_kind(
+        self, kind: Kind, job: Job, listing: DesiredListing, difference: Difference, *, goes_on_sale: bool
+    ) -> bool:
         loaded = job.loaded
         settled = {kind, *difference.unchanged}
         try:
             result = await self._push(kind, job, listing)
         except PlatformFailure as failure:
+            if _waits_for_platform(failure.facts):
+                return await self._settler.held(job, failure.facts, kind, settled=difference.unchanged)
             if failure.disposition is not Disposition.REJECTED:
                 raise
-            return await self._settler.failed(job, failure.facts, refused=kind, settled=settled)
-        saved = _saved(kind, job, listing, result)
+            return await self._settler.failed(
+                job, failure.facts, refused=kind, settled=settled, goes_on_sale=goes_on_sale
+            )
+        saved = _saved(kind, job, listing, result, settled)
         if result.failures:
-            facts = failure_of_items(result.failures, kind)
-            return await self._settler.failed(job, facts, saved=saved, refused=kind, settled=settled)
-        more = len(difference.changed) > 1
+            return await self._record_partly(
+                kind,
+                job,
+                saved,
+                skus={variant.variant_id: variant.sku for variant in listing.variants},
+                failures=result.failures,
+                unchanged=difference.unchanged,
+            )
+        more = len(difference.changed) > 1 or goes_on_sale
         if more:
             code, times = loaded.rejection_code, loaded.rejections
-            saved = replace(saved, rejection_code=code, rejection_kind=loaded.rejection_kind, rejections=times)
+            left = None if loaded.rejection_kind is kind else loaded.rejection_kind
+            saved = replace(saved, rejection_code=code, rejection_kind=left, rejections=times)
         saved = with_refusal(saved, loaded, difference.refused)
         return await self._settler.pushed(job, saved, settled, more=more, edit_in_review=result.edit_in_review)
 
@@ -65,25 +99,62 @@ class Pusher:
             Kind.PRICE: self._adapter.push_price,
             Kind.CONTENT: self._adapter.push_content,
         }[kind]
+        if kind is not Kind.CONTENT and not job.loaded.force:
+            listing = still_to_set(listing, job.loaded.shown, kind)
         return await push(job.session, job.loaded.ref, listing)
 
+    async def _record_partly(
+        self,
+        kind: Kind,
+        job: Job,
+        saved: Saved,
+        *,
+        skus: Mapping[UUID, str],
+        failures: tuple[ItemFailure, ...],
+        unchanged: frozenset[Kind],
+    ) -> bool:
+        """Record the SKUs that were set; the others are tried again, wait for the platform, or need a person."""
+        facts = failure_of_items(failures, kind, skus)
+        items = item_problems(failures, kind, skus)
+        if facts.disposition is Disposition.DEFERRED:
+            return await self._settler.held(job, facts, kind, saved=saved, settled=unchanged, items=items)
+        refused = kind if facts.disposition is Disposition.REJECTED else None
+        settled = {kind, *unchanged}
+        return await self._settler.failed(job, facts, saved=saved, refused=refused, settled=settled, items=items)
+
     async def _nothing_to_push(self, job: Job, difference: Difference) -> bool:
-        """Everything due is unchanged, or must wait for another status of the listing."""
+        """Everything due is unchanged, held, or must wait for another status of the listing."""
         loaded = job.loaded
-        must_wait = bool(difference.changed)
-        if must_wait and loaded.remote_status not in FOR_A_PERSON:
-            saved = Saved(state=ListingState.DEFERRED)
-        else:
-            problem = loaded.problem if loaded.remote_status in FOR_A_PERSON else None
-            saved = Saved(state=state_of(loaded.remote_status), problem=problem)
+        waiting = [kind for kind in difference.changed if not loaded.is_held(kind)]
+        standing = standing_after_push(loaded, loaded.remote_status)
+        saved = Saved(state=standing.state, problem=standing.problem, holds=without(loaded.holds, difference.unchanged))
+        if waiting and loaded.remote_status not in FOR_A_PERSON:
+            saved = replace(saved, state=ListingState.DEFERRED, problem=_waits_for_status(loaded, waiting))
         saved = with_refusal(saved, loaded, difference.refused)
-        looks_again = must_wait or loaded.remote_status is RemoteStatus.IN_REVIEW
-        return await self._settler.look_later(
-            job, saved, difference.unchanged, looks_again=looks_again, must_wait=must_wait
-        )
+        if waiting or loaded.remote_status is RemoteStatus.IN_REVIEW:
+            return await self._settler.look_later(job, saved, difference.unchanged, must_wait=bool(waiting))
+        return await self._settler.rest(job, saved, difference.unchanged, clears_force=not difference.changed)
 
 
-def _saved(kind: Kind, job: Job, listing: DesiredListing, result: PushResult) -> Saved:
+def _waits_for_platform(facts: FailureFacts) -> bool:
+    """Whether only what was pushed has to wait; when no call may be made, the whole listing waits."""
+    return facts.disposition is Disposition.DEFERRED and facts.scope is Scope.PUSH
+
+
+def _waits_for_status(loaded: LoadedListing, kinds: Collection[Kind]) -> ListingProblem:
+    what = " and ".join(kind.value for kind in kinds)
+    status = loaded.remote_status.value.replace("_", " ") if loaded.remote_status else "not known"
+    return ListingProblem(
+        code="listing.waits_for_status",
+        error_class=ErrorClass.SYSTEM.value,
+        message=f"{what} can't be changed while the listing is {status}",
+        field=min(kinds).value,
+        fix="nothing: it follows when the platform allows it",
+        disposition=Disposition.DEFERRED.value,
+    )
+
+
+def _saved(kind: Kind, job: Job, listing: DesiredListing, result: PushResult, settled: Collection[Kind]) -> Saved:
     """What the listing shows after a push of one kind; SKUs that were not reached keep what they showed."""
     loaded = job.loaded
     failed = frozenset(item.variant_id for item in result.failures)
@@ -101,4 +172,5 @@ def _saved(kind: Kind, job: Job, listing: DesiredListing, result: PushResult) ->
         category_id=listing.category_id if is_content else None,
         review_polls=loaded.review_polls,
         pushed=True,
+        holds=without(loaded.holds, settled),
     )

@@ -47,9 +47,14 @@ update platform_connections set throttled_until =
     greatest(coalesce(throttled_until, '-infinity'), now() + make_interval(secs => $2)) where id = $1
 """
 
+_NO_CREATES = """
+update platform_connections set creates_after =
+    greatest(coalesce(creates_after, '-infinity'), now() + make_interval(secs => $2)) where id = $1
+"""
+
 _RECORDING = FailPoint("work.before_record", "a listing was pushed, its outcome is not stored")
 _RECORDED = FailPoint("work.after_record", "an outcome is stored, and nobody was told")
-_HAPPY = frozenset({ListingState.SYNCED, ListingState.IN_REVIEW})
+_HAPPY = frozenset({ListingState.SYNCED, ListingState.IN_REVIEW, ListingState.NOT_LISTED})
 EXECUTED = Counter("syncstore_work_total", "Steps of executed leases", ["platform", "outcome"])
 log = get_logger(__name__)
 
@@ -97,7 +102,12 @@ def _taken(saved: Saved) -> PlatformFailure:
 def _tells_nothing_new(loaded: LoadedListing, saved: Saved, failed: Failed) -> bool:
     """Whether the listing already shows this state for this reason, with nothing pushed since."""
     waits = failed.decision.retry_in_s is not None and saved.state not in SETTLED_STATES
-    return waits and saved.shown is None and (saved.state, saved.problem) == (loaded.state, loaded.problem)
+    return (
+        waits
+        and saved.shown is None
+        and saved.holds is None
+        and (saved.state, saved.problem) == (loaded.state, loaded.problem)
+    )
 
 
 class Recorder:
@@ -170,6 +180,8 @@ class Recorder:
                 await self._stop_shop(unit, lease, "reauthorise", failed.facts.message)
             case ShopEffect.BLOCK:
                 await self._stop_shop(unit, lease, "blocked", failed.facts.message)
+            case ShopEffect.NO_CREATES:
+                await unit.execute(_NO_CREATES, lease.connection_id, failed.decision.retry_in_s or 0.0)
             case ShopEffect.NONE:
                 pass
 

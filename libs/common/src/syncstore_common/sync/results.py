@@ -1,13 +1,15 @@
 """From what happened to what is recorded: pure translations used by the executor."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
-from syncstore_common.contracts.states import ChannelStatus, ListingState
-from syncstore_common.contracts.sync import ListingChannel, ListingProblem, ShownVariant
+from syncstore_common.contracts.states import ChannelStatus, ListingState, Presence
+from syncstore_common.contracts.sync import ItemProblem, ListingChannel, ListingProblem, ShownVariant
 from syncstore_common.kernel.errors import Disposition, ErrorClass, FailureFacts, Remedy
 from syncstore_common.sync.listing import (
     DesiredListing,
+    DesiredVariant,
     Finding,
     ItemFailure,
     Kind,
@@ -16,30 +18,23 @@ from syncstore_common.sync.listing import (
     PushResult,
     RemoteStatus,
 )
-
-_STATES = {
-    RemoteStatus.LIVE: ListingState.SYNCED,
-    RemoteStatus.IN_REVIEW: ListingState.IN_REVIEW,
-    RemoteStatus.REVIEW_FAILED: ListingState.NEEDS_DATA,
-    RemoteStatus.UNLISTED: ListingState.SYNCED,
-    RemoteStatus.BANNED: ListingState.NEEDS_DATA,
-    RemoteStatus.DELETED: ListingState.CONFLICT,
-}
+from syncstore_common.sync.presence import Standing, standing_of
 
 FOR_A_PERSON = frozenset({RemoteStatus.REVIEW_FAILED, RemoteStatus.BANNED, RemoteStatus.DELETED})
 """Statuses that end only when somebody does something."""
+_RETRIED = (Disposition.RETRY, Disposition.UNKNOWN_CODE, Disposition.RATE_LIMITED)
 
 
-def state_of(status: RemoteStatus | None) -> ListingState:
-    """The listing state a platform status means once nothing is left to push."""
-    return _STATES[status] if status else ListingState.SYNCED
-
-
-def state_after_review(live: LiveListing) -> ListingState:
-    """The state of a listing just read; a rejected edit leaves the old version live and needs a person."""
-    if live.status is RemoteStatus.LIVE and live.problem is not None and not live.edit_in_review:
-        return ListingState.NEEDS_DATA
-    return ListingState.IN_REVIEW if live.edit_in_review else state_of(live.status)
+def standing_after_look(live: LiveListing, reached: Presence | None) -> Standing:
+    """How a listing just read is shown; a rejected edit leaves the old version live and needs a person."""
+    if live.edit_in_review:
+        return Standing(ListingState.IN_REVIEW, problem_of_review(live))
+    told = problem_of_review(live)
+    if told is not None and live.status in (RemoteStatus.LIVE, RemoteStatus.UNLISTED):
+        is_wanted = live.status is RemoteStatus.LIVE or reached is not Presence.UNLISTED
+        return Standing(ListingState.NEEDS_DATA if is_wanted else ListingState.NOT_LISTED, told)
+    standing = standing_of(live.status, reached)
+    return Standing(standing.state, told or standing.problem)
 
 
 def status_after_create(result: PushResult) -> RemoteStatus:
@@ -49,8 +44,8 @@ def status_after_create(result: PushResult) -> RemoteStatus:
     return result.status or RemoteStatus.LIVE
 
 
-def problem_of_failure(facts: FailureFacts) -> ListingProblem:
-    """What a person is told about a failed call."""
+def problem_of_failure(facts: FailureFacts, items: tuple[ItemProblem, ...] = ()) -> ListingProblem:
+    """What a person is told about a failed call, and about the SKUs it did not reach."""
     return ListingProblem(
         code=facts.platform_code,
         error_class=facts.error_class.value,
@@ -58,6 +53,7 @@ def problem_of_failure(facts: FailureFacts) -> ListingProblem:
         field=facts.remedy.field,
         fix=facts.remedy.fix,
         disposition=facts.disposition.value,
+        items=items,
     )
 
 
@@ -73,15 +69,64 @@ def failure_of_findings(findings: tuple[Finding, ...]) -> FailureFacts:
     )
 
 
-def failure_of_items(failures: tuple[ItemFailure, ...], kind: Kind) -> FailureFacts:
-    """SKUs a push did not reach, as one rejection naming them."""
-    first = failures[0]
-    return FailureFacts(
-        disposition=Disposition.REJECTED,
-        platform_code=first.code,
-        message="; ".join(f"{item.variant_id}: {item.message}" for item in failures),
-        remedy=Remedy(field=f"variants.{kind.value}", fix="correct the named variants"),
+def failure_of_items(failures: tuple[ItemFailure, ...], kind: Kind, skus: Mapping[UUID, str]) -> FailureFacts:
+    """SKUs a push did not reach, as one failure that names them.
+
+    What may succeed by itself comes first: it is tried again, then what waits for the platform, and only when all that
+    is left needs a person does the whole kind wait for one.
+    """
+    ranked = sorted(failures, key=lambda item: _rank(item.facts.disposition))
+    first = ranked[0].facts
+    needs_person = _rank(first.disposition) == len(_RANKS)
+    fixes = dict.fromkeys(item.facts.remedy.fix for item in failures if item.facts.remedy.fix)
+    return replace(
+        first,
+        disposition=Disposition.REJECTED if needs_person else first.disposition,
+        message="; ".join(f"{skus.get(item.variant_id, item.variant_id)}: {item.message}" for item in failures),
+        remedy=Remedy(
+            field=first.remedy.field or f"variants.{kind.value}",
+            fix=" ".join(fixes) or "correct the named variants",
+        ),
     )
+
+
+_RANKS = (_RETRIED, (Disposition.DEFERRED,))
+
+
+def _rank(disposition: Disposition) -> int:
+    return next((place for place, group in enumerate(_RANKS) if disposition in group), len(_RANKS))
+
+
+def item_problems(failures: tuple[ItemFailure, ...], kind: Kind, skus: Mapping[UUID, str]) -> tuple[ItemProblem, ...]:
+    """What a person is told about each SKU that was not reached."""
+    return tuple(
+        ItemProblem(
+            variant_id=item.variant_id,
+            sku=skus.get(item.variant_id, ""),
+            field=item.facts.remedy.field or kind.value,
+            code=item.code,
+            message=item.message,
+            fix=item.facts.remedy.fix,
+            disposition=item.facts.disposition.value,
+        )
+        for item in failures
+    )
+
+
+def still_to_set(listing: DesiredListing, shown: tuple[ShownVariant, ...], kind: Kind) -> DesiredListing:
+    """Return the listing with only those SKUs that don't show their price or stock yet; with all, if none differs.
+
+    An absolute number is not repeated without need: a unit that was sold meanwhile would come back.
+    """
+    known = {item.variant_id: item for item in shown}
+    differing = tuple(item for item in listing.variants if _differs(item, known.get(item.variant_id), kind))
+    return replace(listing, variants=differing) if differing else listing
+
+
+def _differs(variant: DesiredVariant, shown: ShownVariant | None, kind: Kind) -> bool:
+    if shown is None:
+        return True
+    return shown.stock != variant.stock if kind is Kind.STOCK else shown.price_minor != variant.price.minor
 
 
 def problem_of_review(live: LiveListing) -> ListingProblem | None:

@@ -235,6 +235,31 @@ _ENGINE_V1 = (
 _ENGINE_V2 = ("alter table platform_listings add column channels jsonb not null default '[]'",)
 
 
+_ENGINE_V3 = (
+    # what a person wants of the shop, what the shop was last brought to, and which kinds wait for what
+    """
+    alter table platform_listings
+        add column wish text not null default 'listed',
+        add column presence text,
+        add column holds jsonb not null default '{}'
+    """,
+    "update platform_listings set presence = 'listed' where external_id is not null",
+    # null = the product is not deleted; the snapshot of a deleted one is kept, what was begun may have to be ended
+    "alter table product_copies add column listings_after_deletion text",
+    "update product_copies set listings_after_deletion = 'keep' where snapshot is null",
+    "alter table platform_connections add column creates_after timestamptz",
+    "alter table rate_limit_buckets add column resting_until timestamptz, add column yielding_until timestamptz",
+    """
+    create table stop_switch (
+        is_on boolean primary key default true check (is_on),
+        reason text,
+        thrown_by text not null,
+        thrown_at timestamptz not null default now()
+    )
+    """,
+)
+
+
 def create_engine_tables_v1(op: Migration) -> None:
     """Create the engine's tables in the migrating role's schema."""
     for statement in _ENGINE_V1:
@@ -244,4 +269,10 @@ def create_engine_tables_v1(op: Migration) -> None:
 def upgrade_engine_tables_v2(op: Migration) -> None:
     """Keep the status of a listing per channel."""
     for statement in _ENGINE_V2:
+        op.execute(statement)
+
+
+def upgrade_engine_tables_v3(op: Migration) -> None:
+    """Add presence, holds, the allowance of creates, waits of the app and the stop switch."""
+    for statement in _ENGINE_V3:
         op.execute(statement)

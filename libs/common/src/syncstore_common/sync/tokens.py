@@ -19,7 +19,7 @@ from syncstore_common.infra.crypto import SealError
 from syncstore_common.infra.database import Database, until_database_answers
 from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger, register_secret
-from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
+from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy, Scope
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.ports import AppSession, GrantTokens, MarketplaceAdapter
 from syncstore_common.sync.shops import ShopStore, grant_place
@@ -86,6 +86,7 @@ def _wait_for_other_worker() -> PlatformFailure:
             platform_code="token.refreshing",
             message="another worker is refreshing the token",
             retry_after_s=_OTHER_WORKER_S,
+            scope=Scope.CALLS,
         )
     )
 

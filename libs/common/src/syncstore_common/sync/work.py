@@ -81,6 +81,7 @@ with active as (
         ) now_in where b.scope = 'shop:' || c.external_shop_id
     ) bucket on true
     where c.status = 'active' and coalesce(c.throttled_until, '-infinity') <= now() and busy.n < $3
+        and not exists (select from stop_switch)
 ), able as (
     select *, row_number() over (order by n, random()) as turn, ceil($1::float8 / count(*) over ())::int as share
     from active a
@@ -128,13 +129,15 @@ from platform_connections c cross join lateral (
         (select min(leased_until) from sync_tasks b where b.connection_id = c.id and b.lease_token is not null)
     ) as at
 ) next
-where c.status = 'active' and next.at is not null
+where c.status = 'active' and next.at is not null and not exists (select from stop_switch)
 """
 
 _RENEW = """
 update sync_tasks set leased_until = now() + make_interval(secs => $3)
 where listing_id = $1 and lease_token = $2 returning true
 """
+
+_RELEASE = "update sync_tasks set lease_token = null, leased_until = null where listing_id = $1 and lease_token = $2"
 
 _PENDING = """
 select stock_wanted, stock_done, price_wanted, price_done, content_wanted, content_done, lifecycle_wanted,
@@ -284,6 +287,11 @@ async def renew_lease(connection: DriverConnection, lease: Lease, lease_s: float
     if kept:
         lease.hold.until = asked_at + lease_s
     return kept
+
+
+async def release_lease(connection: DriverConnection, lease: Lease) -> None:
+    """Give a lease back with its work as it is."""
+    await connection.execute(_RELEASE, lease.listing_id, lease.token)
 
 
 async def load_pending(connection: DriverConnection, lease: Lease) -> Pending | None:

@@ -7,7 +7,8 @@ adapter against a running platform, real HTTP included. A new platform is ready 
 from syncstore_common.testing.authorisation_contract import AuthorisationContract
 from syncstore_common.testing.failure_contract import FailureContract
 from syncstore_common.testing.listing_contract import ListingContract
+from syncstore_common.testing.presence_contract import PresenceContract
 
 
-class AdapterContract(AuthorisationContract, FailureContract, ListingContract):
+class AdapterContract(AuthorisationContract, FailureContract, ListingContract, PresenceContract):
     """The whole contract."""

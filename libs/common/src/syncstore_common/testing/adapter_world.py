@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from syncstore_common.kernel.errors import FailureFacts, PlatformFailure
-from syncstore_common.sync.listing import DesiredListing, PushResult, RemoteRef
+from syncstore_common.sync.listing import DesiredListing, PushResult, RemoteRef, RemoteStatus
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.testing.adapter_session import MemoryAppSession, MemorySaga, MemoryShopSession
 
@@ -99,6 +99,15 @@ class AdapterWorld(Protocol):
 
     async def refuse(self, action: Action, code: str) -> None:
         """Have the next call of a kind refused with an error code."""
+
+    async def status(self, external_id: str) -> RemoteStatus:
+        """Return where a listing stands as stored. Raises LookupError."""
+
+    async def lock_price(self, external_id: str, *, is_locked: bool = True) -> None:
+        """Put a listing into a promotion that holds its price, or take it out."""
+
+    async def use_up_creates(self) -> None:
+        """Let the shop's allowance of new listings be used up."""
 
     async def settle(self, ref: RemoteRef) -> None:
         """Wait until everything may be pushed to a listing and its edits are shown."""

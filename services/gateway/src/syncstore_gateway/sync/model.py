@@ -79,7 +79,9 @@ _WORST_FIRST = (
     ListingState.BLOCKED,
     ListingState.CONFLICT,
     ListingState.NEEDS_DATA,
+    ListingState.DEFERRED,
     ListingState.IN_REVIEW,
+    ListingState.NOT_LISTED,
     ListingState.SYNCED,
 )
 
@@ -88,6 +90,8 @@ FAILED_STATES = frozenset({ListingState.FAILED, ListingState.BLOCKED, ListingSta
 
 
 def worst_state(states: Iterable[ListingState]) -> ListingState:
-    """Return what a job shows when its shops answered differently; failed when no shop answered at all."""
+    """Return what a job shows when its shops answered differently; not listed when it concerns no shop at all."""
     present = set(states)
+    if not present:
+        return ListingState.NOT_LISTED
     return next((state for state in _WORST_FIRST if state in present), ListingState.FAILED)
