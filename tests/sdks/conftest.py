@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.sdks.environments import node_with_sdks, python_with_sdks
-from tests.sdks.marketplaces import Marketplaces, running_marketplaces
+from tests.sdks.marketplaces import NPM_FOLDER, Marketplaces, running_marketplaces
 from tests.simulator.world import sample_config
+from tests.support.side_environments import node_with, python_with
 
 _INSTALL_AND_RUN_S = 300
 
@@ -24,13 +24,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def python() -> str:
     """The interpreter that has the Python SDKs."""
-    return str(python_with_sdks())
+    return str(python_with("sdks"))
 
 
 @pytest.fixture(scope="session")
 def node() -> str:
     """Node.js with the npm SDKs beside it; a machine without it reports the tests as skipped."""
-    found = node_with_sdks()
+    found = node_with(NPM_FOLDER)
     if found is None:
         pytest.skip("the npm SDKs were NOT run: they need Node.js 20 or newer, with npm")
     return str(found)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.sdks.environments import ROOT
+from tests.support.side_environments import ROOT
 
 _STOP_TIMEOUT_S = 5
 

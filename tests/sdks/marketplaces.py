@@ -5,12 +5,15 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
 from tests.simulator.world import Control
+
+NPM_FOLDER = Path(__file__).parent / "npm"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import json
 import re
 import tomllib
 
-from tests.sdks.environments import NPM_FOLDER, ROOT
+from tests.sdks.marketplaces import NPM_FOLDER
+from tests.support.side_environments import ROOT
 
 _ROW = re.compile(r"^\| `([^`]+)` \| ([0-9.]+) \| (?:PyPI|npm) \|", re.MULTILINE)
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.sdks.driver import Sdk, SdkError, running_sdk
-from tests.sdks.environments import NPM_FOLDER
-from tests.sdks.marketplaces import Marketplace, Marketplaces, code_of
+from tests.sdks.marketplaces import NPM_FOLDER, Marketplace, Marketplaces, code_of
 from tests.simulator.shopee.seller import CHANNEL, SHIRTS, Seller
 
 pytestmark = pytest.mark.slow_fetch

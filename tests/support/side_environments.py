@@ -1,4 +1,4 @@
-"""Where the SDKs live: a virtual environment made from the lock's group ``sdks``, and the npm folder's node_modules.
+"""Programs that are not ours: a virtual environment per group of the lock, and node_modules beside a package-lock.json.
 
 Nothing of them enters the product's environment or the tree.
 """
@@ -14,30 +14,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NPM_FOLDER = Path(__file__).parent / "npm"
 _TOOLS = ROOT / ".tools"
-_ENVIRONMENT = _TOOLS / "sdks"
 _NODE_MAJOR_MIN = 20
 _INSTALL_TIMEOUT_S = 240
 
 
-def python_with_sdks() -> Path:
-    """Bring the Python SDKs in their locked versions; return the interpreter that has them.
+def python_with(group: str) -> Path:
+    """Bring the packages of a dependency group in their locked versions; return the interpreter that has them.
 
     Needs no network once they are there. Raises RuntimeError with what uv said.
     """
-    command = [_uv(), "sync", "--locked", "--quiet", "--only-group", "sdks", "--python", sys.executable]
+    command = [_uv(), "sync", "--locked", "--quiet", "--only-group", group, "--python", sys.executable]
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-    environment["UV_PROJECT_ENVIRONMENT"] = str(_ENVIRONMENT)
+    environment["UV_PROJECT_ENVIRONMENT"] = str(_TOOLS / group)
     with _one_at_a_time():
         offline = _run([*command, "--offline"], ROOT, environment)
         if offline.returncode != 0:
-            _checked(_run(command, ROOT, environment), "The SDKs of the group 'sdks' could not be installed")
-    return _ENVIRONMENT / "bin" / "python"
+            _checked(_run(command, ROOT, environment), f"The packages of the group '{group}' could not be installed")
+    return _TOOLS / group / "bin" / "python"
 
 
-def node_with_sdks() -> Path | None:
-    """Bring the npm SDKs in their locked versions; return Node.js, or None where none is new enough.
+def node_with(folder: Path) -> Path | None:
+    """Bring the packages of ``folder``'s package-lock.json; return Node.js, or None where none is new enough.
 
     Raises RuntimeError with what npm said.
     """
@@ -45,18 +43,18 @@ def node_with_sdks() -> Path | None:
     if node is None or npm is None or _major(node) < _NODE_MAJOR_MIN:
         return None
     with _one_at_a_time():
-        _install_npm_sdks(npm)
+        _install_packages(npm, folder)
     return Path(node)
 
 
-def _install_npm_sdks(npm: str) -> None:
+def _install_packages(npm: str, folder: Path) -> None:
     """Install once per lock file: npm empties the folder first, and another worker may be using it."""
-    wanted = hashlib.sha256((NPM_FOLDER / "package-lock.json").read_bytes()).hexdigest()
-    stamp = NPM_FOLDER / "node_modules" / ".installed"
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / ".installed"
     if stamp.exists() and stamp.read_text() == wanted:
         return
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    _checked(_run(command, NPM_FOLDER, dict(os.environ)), "The SDKs of package-lock.json could not be installed")
+    _checked(_run(command, folder, dict(os.environ)), f"The packages of {folder.name} could not be installed")
     stamp.write_text(wanted)
 
 
@@ -75,9 +73,9 @@ def _major(node: str) -> int:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Let the workers of one test run install after each other."""
+    """Let the workers of one run install after each other."""
     _TOOLS.mkdir(exist_ok=True)
-    with (_TOOLS / "sdks.lock").open("w") as lock:
+    with (_TOOLS / "side-environments.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -1,0 +1,62 @@
+"""SyncStore itself: the sync service as it is deployed, with everything on, against the stub platform."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bench.job.goods import KEYS, announce
+from bench.job.ground import Ground
+from syncstore_cli.local.ports import choose_port
+from syncstore_cli.local.stack import ProcessSpec, Supervisor
+from syncstore_cli.product.services import SYNC_SHOPEE
+
+_DONE = """
+select count(*) = (select count(*) from sync_tasks) and not exists (select from outbox_events)
+from sync_tasks t join platform_listings l on l.id = t.listing_id
+where t.stock_done >= $1 and t.stock_wanted = t.stock_done
+"""
+
+
+@dataclass
+class Ours:
+    """The service as a contender; ``environment`` changes its settings."""
+
+    name: str
+    ground: Ground
+    environment: Mapping[str, str] = field(default_factory=dict)
+    _supervisor: Supervisor | None = None
+
+    async def start(self) -> int:
+        """Start the service; it is ready when it consumes."""
+        port = choose_port(set())
+        settings = {
+            "SYNCSTORE_DATABASE_URL": self.ground.role_url,
+            "SYNCSTORE_AMQP_URL": self.ground.amqp_url,
+            "SYNCSTORE_INTERNAL_TOKEN": "only-for-this-measurement",
+            "SYNCSTORE_ENCRYPTION_KEYS": KEYS,
+            "SYNCSTORE_CATALOG_URL": "http://127.0.0.1:9",
+            "SYNCSTORE_PORT": str(port),
+            "SYNCSTORE_SHOPEE_PARTNER_ID": "2000001",
+            "SYNCSTORE_SHOPEE_PARTNER_KEY": "made-up-partner-key",
+            "SYNCSTORE_SHOPEE_BASE_URL": self.ground.stub_url,
+            "SYNCSTORE_RATE_PROFILE": "fast",
+            **self.environment,
+        }
+        self._supervisor = Supervisor(self.ground.state / "logs")
+        ready = f"http://127.0.0.1:{port}/readyz"
+        await self._supervisor.start(ProcessSpec("sync-shopee", SYNC_SHOPEE.command("serve"), settings, ready))
+        pid = self._supervisor.children[0].pid
+        assert pid is not None
+        return pid
+
+    async def stop(self) -> None:
+        """Stop the service."""
+        if self._supervisor is not None:
+            await self._supervisor.stop()
+
+    async def fill(self, version: int) -> None:
+        """Publish an event per product."""
+        await announce(self.ground.amqp_url, self.ground.goods, version)
+
+    async def is_done(self, version: int) -> bool:
+        """Whether every stock was pushed and every outcome announced."""
+        return bool(await self.ground.watch.fetchval(_DONE, version))

@@ -1,0 +1,73 @@
+"""What the machine does meanwhile: processor time of processes by id, and how busy others keep the cores."""
+
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+_BUSY = slice(0, 8)
+_IDLE = (3, 4)
+
+
+def cpu_s(pids: Iterable[int]) -> float:
+    """Processor seconds that these processes have used so far; one that is gone counts nothing."""
+    return sum(_process_cpu_s(pid) for pid in pids)
+
+
+def _process_cpu_s(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) * _TICK_S
+
+
+def family(pid: int) -> list[int]:
+    """A process and everything below it."""
+    found, left = [], [pid]
+    while left:
+        current = left.pop()
+        found.append(current)
+        try:
+            left += [int(child) for child in Path(f"/proc/{current}/task/{current}/children").read_text().split()]
+        except OSError:
+            continue
+    return found
+
+
+def peak_rss_mb(pid: int) -> float:
+    """The most memory a process has had, in MiB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def _all_busy_s() -> float:
+    ticks = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:]][_BUSY]
+    return (sum(ticks) - sum(ticks[place] for place in _IDLE)) * _TICK_S
+
+
+@dataclass(slots=True)
+class Meter:
+    """Processor time of named groups of processes between ``start`` and ``stop``, and of everybody else."""
+
+    groups: dict[str, list[int]]
+    _at: float = 0.0
+    _busy: float = 0.0
+    _used: dict[str, float] | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._at, self._busy = time.perf_counter(), _all_busy_s()
+        self._used = {name: cpu_s(pids) for name, pids in self.groups.items()}
+
+    def stop(self) -> dict[str, float]:
+        """Return seconds used per group, ``wall`` seconds, and ``foreign`` = cores kept busy by others."""
+        assert self._used is not None
+        wall = time.perf_counter() - self._at
+        used = {name: cpu_s(pids) - self._used[name] for name, pids in self.groups.items()}
+        ours = sum(used.values())
+        return {**used, "wall": wall, "foreign": max(0.0, (_all_busy_s() - self._busy - ours) / wall)}
