@@ -126,6 +126,8 @@ class Market:
     created_as: RemoteStatus = RemoteStatus.LIVE
     capable: Capabilities = LIMITS
     recommended: str = "100"
+    told: dict[str, int] = field(default_factory=dict)
+    """Limits that are read and cached like an adapter's; they go before ``capable``."""
     granting: tuple[str, ...] = ()
     """Shops the next consent allows."""
     failing: dict[str, list[tuple[ItemFailure, ...]]] = field(default_factory=dict)
@@ -169,7 +171,15 @@ class Market:
         return self.recommended
 
     async def capabilities(self, session: ShopSession, category_id: str) -> Capabilities:
-        return self.capable
+        if not self.told:
+            return self.capable
+
+        async def fetch() -> dict[str, int]:
+            await self._called("limits")
+            return self.told
+
+        known: dict[str, Any] = await session.facts.get(f"limits:{category_id}", fetch)
+        return replace(self.capable, **known)
 
     def listings_in_push(self, body: str) -> frozenset[str]:
         return frozenset(json.loads(body).get("items", ()))

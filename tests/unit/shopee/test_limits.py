@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from syncstore_shopee.limits import capabilities_of, stock_min_at_creation
-from syncstore_shopee.wire import ItemLimit
+from syncstore_shopee.limits import capabilities_of, demands_of, stock_min_at_creation
+from syncstore_shopee.wire import ItemLimit, ItemRules
 
 STATED = ItemLimit.model_validate(
     {
@@ -50,3 +50,22 @@ def test_the_spread_of_prices_follows_the_market(region: str, ratio: int) -> Non
 
 def test_a_market_without_a_known_spread_has_no_limit() -> None:
     assert capabilities_of(STATED, "XX").price_ratio_max is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "wanted"), [("Mandatory", True), ("Flexible", False), ("Optional", False), ("", False)]
+)
+def test_only_a_mandatory_barcode_rule_demands_one(rule: str, wanted: bool) -> None:
+    rules = ItemRules.model_validate({"response": {"weight_limit": {}}, "gtin_limit": {"gtin_validation_rule": rule}})
+    assert demands_of(rules, {}, is_brand_required=False).barcode is wanted
+
+
+def test_what_a_category_demands_is_taken_over() -> None:
+    limits = {"dimension_limit": {"dimension_mandatory": True}, "size_chart_limit": {"size_chart_mandatory": True}}
+    found = demands_of(ItemRules.model_validate({"response": limits}), {"1": "Bahan"}, is_brand_required=True)
+    assert (found.attributes, found.brand, found.dimensions, found.size_chart) == ({"1": "Bahan"}, True, True, True)
+
+
+def test_absent_blocks_demand_nothing() -> None:
+    found = demands_of(ItemRules.model_validate({"response": {"weight_limit": {}}}), {}, is_brand_required=False)
+    assert (found.attributes, found.brand, found.dimensions, found.barcode, found.size_chart) == ({},) + (False,) * 4

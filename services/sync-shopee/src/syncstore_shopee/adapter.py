@@ -1,6 +1,7 @@
 """The Shopee adapter: the engine's port, answered by the parts of this package. It decides nothing itself."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
@@ -24,7 +25,7 @@ from syncstore_shopee.client import ShopeeClient
 from syncstore_shopee.creation import Creation
 from syncstore_shopee.items import Items
 from syncstore_shopee.knowledge import Knowledge
-from syncstore_shopee.limits import capabilities_of
+from syncstore_shopee.limits import capabilities_of, demands_of
 from syncstore_shopee.preparation import Preparation
 from syncstore_shopee.presence import ItemPresence
 from syncstore_shopee.settings import ShopeeApp
@@ -98,7 +99,11 @@ class ShopeeAdapter:
 
     async def capabilities(self, session: ShopSession, category_id: str) -> Capabilities:
         """Return what the shop accepts in a category."""
-        return capabilities_of(await self._knowledge.limit(session, category_id), session.shop.region)
+        rules = await self._knowledge.rules(session, category_id)
+        attributes = await self._knowledge.required_attributes(session, category_id)
+        is_brand_required = await self._knowledge.is_brand_required(session, category_id)
+        demands = demands_of(rules, attributes, is_brand_required=is_brand_required)
+        return replace(capabilities_of(rules.response, session.shop.region), demands=demands)
 
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         """Return what may be pushed: a banned listing only gets corrected content, a deleted one nothing."""

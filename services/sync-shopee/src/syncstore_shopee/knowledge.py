@@ -17,7 +17,16 @@ from syncstore_shopee.envelope import Place
 from syncstore_shopee.errors import rejection
 from syncstore_shopee.logistics import logistic_info
 from syncstore_shopee.mapping import NO_BRAND
-from syncstore_shopee.wire import BrandPage, CategoryTree, ChannelList, ItemLimit, Recommendation, WarehouseList
+from syncstore_shopee.wire import (
+    AttributeTrees,
+    BrandPage,
+    CategoryTree,
+    ChannelList,
+    ItemLimit,
+    ItemRules,
+    Recommendation,
+    WarehouseList,
+)
 
 _WEEK_S = 7 * 86_400
 _BRAND_PAGES_MAX = 30
@@ -56,9 +65,36 @@ class Knowledge:
 
     async def limit(self, session: ShopSession, category_id: str) -> ItemLimit:
         """Return what items of a category may be."""
-        question = self._client.read(paths.ITEM_LIMIT, {"category_id": category_id}, ItemLimit)
-        fact = await session.facts.get(f"item_limit:{category_id}", self._fetch(session, question))
-        return ItemLimit.model_validate(fact)
+        return (await self.rules(session, category_id)).response
+
+    async def rules(self, session: ShopSession, category_id: str) -> ItemRules:
+        """Return what items of a category may be, and whether they need barcodes."""
+        query: Query = {"category_id": category_id}
+        question = self._client.read(paths.ITEM_LIMIT, query, ItemRules, place=Place.TOP)
+        fact = await session.facts.get(f"item_rules:{category_id}", self._fetch(session, question))
+        return ItemRules.model_validate(fact)
+
+    async def required_attributes(self, session: ShopSession, category_id: str) -> dict[str, str]:
+        """Return the names of the attributes a category demands, by id."""
+
+        async def fetch() -> dict[str, str]:
+            query: Query = {"category_id_list": category_id, **_in_language_of(session)}
+            trees = await ask(session, self._client.read(paths.ATTRIBUTES, query, AttributeTrees))
+            found = [item for tree in trees.list if tree.category_id == category_id for item in tree.attribute_tree]
+            return {item.attribute_id: item.name or item.attribute_id for item in found if item.mandatory}
+
+        attributes: dict[str, str] = await session.facts.get(f"attributes:{category_id}", fetch)
+        return attributes
+
+    async def is_brand_required(self, session: ShopSession, category_id: str) -> bool:
+        """Tell whether items of a category need a brand."""
+
+        async def fetch() -> bool:
+            return (
+                await ask(session, self._client.read(paths.BRANDS, _brand_page(category_id), BrandPage))
+            ).is_mandatory
+
+        return bool(await session.facts.get(f"brand_rule:{category_id}", fetch))
 
     async def logistics(self, session: ShopSession, package: Package) -> list[Mapping[str, Json]]:
         """Return the entries of every channel that carries the package. Raises REJECTED when none does."""
@@ -111,8 +147,7 @@ class Knowledge:
         brands: dict[str, list[str]] = {}
         offset = 0
         for _ in range(_BRAND_PAGES_MAX):
-            query: Query = {"offset": offset, "page_size": 100, "category_id": category_id, "status": _NORMAL_BRAND}
-            page = await ask(session, self._client.read(paths.BRANDS, query, BrandPage))
+            page = await ask(session, self._client.read(paths.BRANDS, _brand_page(category_id, offset, 100), BrandPage))
             for brand in page.brand_list:
                 for spelling in (brand.display_brand_name, brand.original_brand_name):
                     brands[spelling.casefold()] = [brand.brand_id, brand.original_brand_name]
@@ -120,6 +155,10 @@ class Knowledge:
                 break
             offset = page.next_offset
         return brands
+
+
+def _brand_page(category_id: str, offset: int = 0, size: int = 1) -> Query:
+    return {"offset": offset, "page_size": size, "category_id": category_id, "status": _NORMAL_BRAND}
 
 
 def _in_language_of(session: ShopSession) -> Query:

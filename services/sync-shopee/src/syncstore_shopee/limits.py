@@ -7,8 +7,8 @@ init_tier_variation, 2026-08) and how far variants' prices may lie apart (guide 
 
 from decimal import Decimal
 
-from syncstore_common.sync.listing import Capabilities
-from syncstore_shopee.wire import ItemLimit, Range
+from syncstore_common.sync.listing import Capabilities, Demands
+from syncstore_shopee.wire import ItemLimit, ItemRules, Range
 
 OPTION_TIERS_MAX = 2
 VARIANTS_MAX = 50
@@ -26,6 +26,7 @@ _WIDEST_DESCRIPTION = 5000
 _IMAGES_MAX = 9
 _OPTION_NAME_MAX = 14
 _OPTION_VALUE_MAX = 20
+_BARCODE_REQUIRED = "Mandatory"
 
 
 def capabilities_of(limit: ItemLimit, region: str) -> Capabilities:
@@ -54,6 +55,18 @@ def capabilities_of(limit: ItemLimit, region: str) -> Capabilities:
         stock_max=_most(limit.stock_limit, 0) or None,
         weight_required=limit.weight_limit.weight_mandatory if limit.weight_limit else True,
         description_is_html=False,
+    )
+
+
+def demands_of(rules: ItemRules, attributes: dict[str, str], *, is_brand_required: bool) -> Demands:
+    """Translate what a category asks of new items; a "Flexible" barcode rule accepts items without one."""
+    limit = rules.response
+    return Demands(
+        attributes=attributes,
+        brand=is_brand_required,
+        dimensions=limit.dimension_limit.dimension_mandatory if limit.dimension_limit else False,
+        barcode=rules.gtin_limit.gtin_validation_rule == _BARCODE_REQUIRED,
+        size_chart=limit.size_chart_limit.size_chart_mandatory if limit.size_chart_limit else False,
     )
 
 

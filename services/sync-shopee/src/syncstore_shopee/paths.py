@@ -10,6 +10,7 @@ UPLOAD_IMAGE = "/api/v2/media_space/upload_image"
 CATEGORIES = "/api/v2/product/get_category"
 CATEGORY_RECOMMEND = "/api/v2/product/category_recommend"
 ITEM_LIMIT = "/api/v2/product/get_item_limit"
+ATTRIBUTES = "/api/v2/product/get_attribute_tree"
 BRANDS = "/api/v2/product/get_brand_list"
 
 ADD_ITEM = "/api/v2/product/add_item"

@@ -116,6 +116,18 @@ class WeightRule(Answer):
     weight_mandatory: Truth = False
 
 
+class DimensionRule(Answer):
+    """Whether items of a category need the parcel's size."""
+
+    dimension_mandatory: Truth = False
+
+
+class SizeChartRule(Answer):
+    """Whether items of a category need a size chart."""
+
+    size_chart_mandatory: Truth = False
+
+
 class ItemLimit(Answer):
     """What a category accepts; any block may be absent."""
 
@@ -127,12 +139,48 @@ class ItemLimit(Answer):
     tier_variation_name_length_limit: Range | None = None
     tier_variation_option_length_limit: Range | None = None
     weight_limit: WeightRule | None = None
+    dimension_limit: DimensionRule | None = None
+    size_chart_limit: SizeChartRule | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "ItemLimit":
         if not self.model_fields_set:
             raise ValueError("no limit at all")
         return self
+
+
+class GtinRule(Answer):
+    """Whether items of a category need a barcode: Mandatory, Flexible or Optional."""
+
+    gtin_validation_rule: str = ""
+
+
+class ItemRules(Answer):
+    """The whole answer of get_item_limit: the rule about barcodes stands beside the limits."""
+
+    response: ItemLimit
+    gtin_limit: GtinRule = GtinRule()
+
+
+class Attribute(Answer):
+    """An attribute of a category."""
+
+    attribute_id: PlatformId
+    name: str = ""
+    mandatory: Truth = False
+
+
+class CategoryAttributes(Answer):
+    """The attributes of one category."""
+
+    category_id: PlatformId
+    attribute_tree: tuple[Attribute, ...] = ()
+
+
+class AttributeTrees(Answer):
+    """The answer of get_attribute_tree."""
+
+    list: Listed[CategoryAttributes]
 
 
 class Brand(Answer):
@@ -149,6 +197,7 @@ class BrandPage(Answer):
     brand_list: Listed[Brand]
     has_next_page: Truth = False
     next_offset: int = 0
+    is_mandatory: Truth = False
 
 
 class ChannelSize(Answer):

@@ -1,6 +1,7 @@
 """TikTok Shop behind the engine's port. Only puts the parts together; what they know stands in their own modules."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
@@ -65,8 +66,9 @@ class TikTokAdapter:
         return await self._knowledge.category(session, product)
 
     async def capabilities(self, session: ShopSession, category_id: str) -> Capabilities:
-        """Return what the shop's market accepts; the same in every category."""
-        return capabilities_of(market_of(session.shop.region))
+        """Return what the shop's market accepts, and what the category wants."""
+        demands = await self._knowledge.demands(session, category_id)
+        return replace(capabilities_of(market_of(session.shop.region)), demands=demands)
 
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         """Return what may be pushed to a listing in this status."""

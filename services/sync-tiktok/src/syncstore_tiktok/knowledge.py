@@ -1,8 +1,8 @@
 """What a shop is asked for before it is written to: the category that fits a product, brands, warehouses.
 
-Facts: Partner Center, pages Get Categories, Recommend Category, Get Brands, Get Warehouse List and Get
-Warehouse Delivery Options (202309). Answers
-that a seller can change any minute (no category, no warehouse) are never kept.
+Facts: Partner Center, pages Get Categories, Recommend Category, Get Attributes, Get Category Rules, Get Brands, Get
+Warehouse List and Get Warehouse Delivery Options (202309). Answers that a seller can change any minute (no category, no
+warehouse) are never kept.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import Any
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.sync.categories import leaf_named
+from syncstore_common.sync.listing import Demands
 from syncstore_common.sync.ports import ShopSession
 from syncstore_tiktok.channels import TIKTOK_SHOP, TOKOPEDIA
 from syncstore_tiktok.client import TikTokClient
@@ -22,6 +23,7 @@ from syncstore_tiktok.wire import (
     Brands,
     Categories,
     CategoryAttributes,
+    CategoryRules,
     DeliveryOptions,
     Recommendation,
     Warehouse,
@@ -32,6 +34,7 @@ from syncstore_tiktok.wire import (
 _CATEGORIES = "GET /product/202309/categories"
 _RECOMMEND = "POST /product/202309/categories/recommend"
 _ATTRIBUTES = "GET /product/202309/categories/{category_id}/attributes"
+_RULES = "GET /product/202309/categories/{category_id}/rules"
 _BRANDS = "GET /product/202309/brands"
 _WAREHOUSES = "GET /logistics/202309/warehouses"
 _DELIVERY = "GET /logistics/202309/warehouses/{warehouse_id}/delivery_options"
@@ -126,6 +129,28 @@ class Knowledge:
 
         found = await session.facts.get(f"attributes:{category_id}", fetch, ttl_s=_DAY_S)
         return {str(attribute_id): str(name) for attribute_id, name in found.items()}
+
+    async def demands(self, session: ShopSession, category_id: str) -> Demands:
+        """Return what a category wants of new products. Raises PlatformFailure."""
+        market = market_of(session.shop.region)
+
+        async def fetch() -> dict[str, Any]:
+            query = {"category_version": market.category_version}
+            call = self._client.shop_call(_RULES, market, ids={"category_id": category_id}, query=query)
+            rules = read(CategoryRules, await session.call(call))
+            return {
+                "dimensions": rules.package_dimension.is_required,
+                "size_chart": rules.size_chart.is_required,
+                "certificates": [item.name for item in rules.product_certifications if item.is_required],
+            }
+
+        rules = await session.facts.get(f"rules:{category_id}", fetch, ttl_s=_DAY_S)
+        return Demands(
+            attributes=await self.required_attributes(session, category_id),
+            dimensions=bool(rules["dimensions"]),
+            size_chart=bool(rules["size_chart"]),
+            certificates=tuple(rules["certificates"]),
+        )
 
     async def brand_id(self, session: ShopSession, category_id: str, brand: str | None) -> str | None:
         """Return the platform's id of a brand that the shop may use, or None. Raises PlatformFailure."""

@@ -1,7 +1,8 @@
 """What a TikTok Shop shop accepts, and what may be pushed in which state. Pure.
 
-Facts: Partner Center, page Create Product (2026-05); its limits hold for a whole market, whatever the category, so they
-cost no call. No document gives price ranges: the platform refuses with a code of its own.
+Facts: Partner Center, page Create Product (2026-05); its limits hold for a whole market, whatever the category, and no
+call tells them, so they stand here and in ``markets.py``. What a category wants is read (``knowledge.py``). No document
+gives price ranges: the platform refuses with a code of its own.
 """
 
 from typing import assert_never

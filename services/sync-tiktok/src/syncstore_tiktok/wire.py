@@ -117,6 +117,26 @@ class CategoryAttributes(Answer):
     attributes: tuple[CategoryAttribute, ...] = ()
 
 
+class Requirement(Answer):
+    """Whether a category wants something."""
+
+    is_required: bool = False
+
+
+class Certification(Requirement):
+    """A certificate a category may want."""
+
+    name: str = ""
+
+
+class CategoryRules(Answer):
+    """What a category wants beyond attributes."""
+
+    product_certifications: tuple[Certification, ...] = ()
+    size_chart: Requirement = Requirement()
+    package_dimension: Requirement = Requirement()
+
+
 class DeliveryOption(Answer):
     """A way to deliver from a warehouse, and the platforms whose orders it takes."""
 

@@ -1,7 +1,7 @@
 """Facts of a shop and pictures in a shop: read or uploaded once, then remembered in the database and in memory."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,11 @@ _KEEP_FACT = """
 insert into shop_facts (connection_id, key, value) values ($1, $2, $3::text::jsonb)
 on conflict (connection_id, key) do update set value = excluded.value, fetched_at = now()
 """
+_OUTDATE = """
+update shop_facts set fetched_at = to_timestamp(0)
+where connection_id = $1 and key = any($2) and fetched_at between to_timestamp(1) and now() - make_interval(secs => $3)
+returning key
+"""
 _READ_UPLOAD = "select external_id from image_uploads where connection_id = $1 and content_hash = $2 and use = $3"
 _KEEP_UPLOAD = """
 insert into image_uploads (connection_id, content_hash, use, external_id) values ($1, $2, $3, $4)
@@ -37,6 +42,7 @@ class FactStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._memory: dict[tuple[UUID, str], tuple[float, Any]] = {}
+        self._outdated_at: dict[tuple[UUID, str], float] = {}
         self._locks: dict[tuple[UUID, str], asyncio.Lock] = {}
         self._failures: dict[tuple[UUID, str], tuple[float, PlatformFailure]] = {}
 
@@ -62,6 +68,22 @@ class FactStore:
             self._memory[place] = (loop.time() + left_s, value)
         self._locks.pop(place, None)
         return value
+
+    def forget_memory(self) -> None:
+        """Keep only what the database has."""
+        self._memory.clear()
+
+    async def outdate(self, connection_id: UUID, keys: Collection[str], *, older_than_s: float, since: float) -> bool:
+        """Have facts read again that are older than that; True when there were such, or somebody did it ``since``."""
+        now = asyncio.get_running_loop().time()
+        if any(self._outdated_at.get((connection_id, key), -1.0) >= since for key in keys):
+            return True
+        async with self._database.driver() as connection:
+            rows = await connection.fetch(_OUTDATE, connection_id, list(keys), older_than_s)
+        for row in rows:
+            self._outdated_at[(connection_id, row["key"])] = now
+            self._memory.pop((connection_id, row["key"]), None)
+        return bool(rows)
 
     async def _fresh(
         self, place: tuple[UUID, str], fetch: Callable[[], Awaitable[Any]], ttl_s: float, *, last_known: Any
@@ -98,9 +120,20 @@ class ShopFactsOf:
     def __init__(self, store: FactStore, connection_id: UUID) -> None:
         self._store = store
         self._connection_id = connection_id
+        self._since = asyncio.get_running_loop().time()
+        self._used: set[str] = set()
+
+    async def outdate_used(self, *, older_than_s: float, all_but: str = "") -> bool:
+        """Have everything that was asked for here read again, if it is that old; keys with a prefix may stay.
+
+        Returns whether anything will be another answer now than it was.
+        """
+        keys = {key for key in self._used if not all_but or not key.startswith(all_but)}
+        return await self._store.outdate(self._connection_id, keys, older_than_s=older_than_s, since=self._since)
 
     async def get(self, key: str, fetch: Callable[[], Awaitable[Any]], *, ttl_s: float = 86_400) -> Any:
         """Return the cached JSON value, or fetch and keep it."""
+        self._used.add(key)
         return await self._store.get(self._connection_id, key, fetch, ttl_s=ttl_s)
 
 

@@ -126,6 +126,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Demands:
+    """What a category asks of a new listing, beyond texts, pictures and prices."""
+
+    attributes: dict[str, str] = field(default_factory=dict)
+    """The platform's attribute id → its name."""
+    brand: bool = False
+    dimensions: bool = False
+    barcode: bool = False
+    size_chart: bool = False
+    certificates: tuple[str, ...] = ()
+    """Names; neither they nor size charts are sent by us."""
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a shop accepts in a category. Lengths in characters; None = the platform states no limit."""
 
@@ -147,6 +161,7 @@ class Capabilities:
     stock_max: int | None = None
     weight_required: bool = True
     description_is_html: bool = True
+    demands: Demands = field(default_factory=Demands)
 
 
 @dataclass(frozen=True, slots=True)

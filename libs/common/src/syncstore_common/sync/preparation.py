@@ -1,5 +1,6 @@
 """Preparing a push: make sure the copies are there, choose the category, read the limits, plan the listing."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -13,11 +14,13 @@ from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFa
 from syncstore_common.kernel.fingerprint import fingerprint
 from syncstore_common.sync.conditions import Subject
 from syncstore_common.sync.copies import upsert_product, upsert_stock
+from syncstore_common.sync.demands import unmet_demands
 from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.planner import Plan, plan_listing
 from syncstore_common.sync.policy import ListingPolicy, ShopPlace
 from syncstore_common.sync.ports import MarketplaceAdapter, ShopSession
 from syncstore_common.sync.rules import decide
+from syncstore_common.sync.settling import CHOICE
 from syncstore_common.sync.shops import Connection
 from syncstore_common.sync.work import Raise, listings_of_product, raise_work
 
@@ -111,15 +114,19 @@ async def plan_for_shop(
     place = ShopPlace(shop.platform, shop.connection_id, shop.currency)
     policy = decide(Subject(product, loaded.available), place, connection.rules).policy
     category_id = await _category(adapter, session, policy, product, loaded)
-    return plan_listing(
+    capabilities = await adapter.capabilities(session, category_id)
+    plan = plan_listing(
         platform=shop.platform,
         currency=shop.currency,
         product=product,
         available=loaded.available,
         policy=policy,
         category_id=category_id,
-        capabilities=await adapter.capabilities(session, category_id),
+        capabilities=capabilities,
     )
+    if plan.draft is None or loaded.external_id is not None:
+        return plan
+    return replace(plan, findings=(*plan.findings, *unmet_demands(plan.draft, capabilities.demands)))
 
 
 async def _category(
@@ -138,7 +145,7 @@ async def _category(
         return policy.category_id
     if loaded.external_id is not None and loaded.category_id is not None:
         return loaded.category_id
-    key = f"category:{fingerprint(product.category or product.title)[:32]}"
+    key = f"{CHOICE}{fingerprint(product.category or product.title)[:32]}"
 
     async def recommend() -> str:
         return await adapter.choose_category(session, product)

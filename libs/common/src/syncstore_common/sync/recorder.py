@@ -137,6 +137,20 @@ class Recorder:
         job.session.attempts.clear()
         EXECUTED.labels(self._platform.value, outcome).inc()
 
+    async def keep_attempts(self, job: Job) -> None:
+        """Write down the calls of a step that is done over."""
+        lease, attempts = job.lease, tuple(job.session.attempts)
+        async with self._database.driver_unit() as unit:
+            await store_attempts(
+                unit,
+                attempts,
+                connection_id=lease.connection_id,
+                listing_id=lease.listing_id,
+                product_id=job.loaded.product_id,
+                number=lease.attempts + 1,
+            )
+        job.session.attempts.clear()
+
     async def _once(self, job: Job, saved: Saved, change: TaskChange, failed: Failed | None) -> None:
         lease = job.lease
         change = replace(change, seen=job.loaded.pending.wanted)

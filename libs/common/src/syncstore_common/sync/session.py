@@ -31,7 +31,7 @@ class EngineShopSession:
         hold: Hold,
     ) -> None:
         self.shop: Shop = connection.shop
-        self.facts = facts
+        self.facts: ShopFactsOf = facts
         self.media = media
         self.saga = saga
         self.urgent = urgent

@@ -36,6 +36,10 @@ class SessionFactory:
         self._probes = probes
         self._facts = FactStore(database)
 
+    def forget_facts_in_memory(self) -> None:
+        """Ask the database again for what is known of shops."""
+        self._facts.forget_memory()
+
     def for_lease(self, connection: Connection, lease: Lease) -> EngineShopSession:
         """The session of a worker."""
         saga = ListingSaga(self._database, lease.listing_id, self._probes)

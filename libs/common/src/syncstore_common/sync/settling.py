@@ -33,6 +33,11 @@ _HELD_STATES = {
     Disposition.CONFLICT.value: ListingState.CONFLICT,
 }
 
+CHOICE = "category:"
+"""Begins the keys under which a shop's choice of a category is kept; it is made anew only when it was refused."""
+_KNOWN_WELL_S = 900.0
+"""What was read of a shop a quarter of an hour ago is not doubted because of a rejection."""
+
 log = get_logger(__name__)
 
 
@@ -151,6 +156,20 @@ class Settler:
         await self.record(job, saved, change, outcome=facts.disposition.value, failed=_deferred(facts, hold.until))
         return more
 
+    async def _knows_better_now(self, job: Job, facts: FailureFacts) -> bool:
+        """Whether a rejection may come from what we knew of the shop: that is read again then, and the step done over.
+
+        A platform's limits change while ours are cached. What is fresh can't be the reason, so this ends.
+        """
+        if facts.disposition is not Disposition.REJECTED:
+            return False
+        chosen = "" if facts.remedy.field == "category" and job.loaded.external_id is None else CHOICE
+        if not await job.session.facts.outdate_used(older_than_s=_KNOWN_WELL_S, all_but=chosen):
+            return False
+        log.info("shop.read_again", listing_id=str(job.lease.listing_id), code=facts.platform_code)
+        await self._recorder.keep_attempts(job)
+        return True
+
     async def failed(
         self,
         job: Job,
@@ -168,6 +187,8 @@ class Settler:
         kind of an existing listing that was refused; only the ``settled`` kinds have their answer then, the others are
         still pushed, and the listing still goes on sale where it should.
         """
+        if saved is None and await self._knows_better_now(job, facts):
+            return True
         loaded, attempts = job.loaded, job.lease.attempts
         same = loaded.rejections if loaded.rejection_code == facts.platform_code else 0
         decision = decide(facts, attempts=attempts, same_rejections=same, policy=self._policy, source=self._random)

@@ -23,6 +23,7 @@ class PlatformSettings:
             "list_delay_s": timing.list_delay_s,
             "edit_lock_s": timing.edit_lock_s,
         }
+        self._overrides: dict[str, dict[str, Switch]] = {}
         self._lifetimes = {
             "access_token_ttl_s": timing.access_token_ttl_s,
             "refresh_token_ttl_s": timing.refresh_token_ttl_s,
@@ -46,17 +47,27 @@ class PlatformSettings:
         """Return names in the file's ``switches`` that no platform declared."""
         return sorted(self._configured)
 
-    def number(self, name: str) -> float:
-        """Return a numeric switch."""
-        return float(self._values[name])
+    def number(self, name: str, scope: object = None) -> float:
+        """Return a numeric switch, as it is in a scope that overrides it."""
+        return float(self._value(name, scope))
 
-    def flag(self, name: str) -> bool:
-        """Return a yes/no switch."""
-        return bool(self._values[name])
+    def flag(self, name: str, scope: object = None) -> bool:
+        """Return a yes/no switch, likewise."""
+        return bool(self._value(name, scope))
 
-    def text(self, name: str) -> str:
-        """Return a textual switch."""
-        return str(self._values[name])
+    def text(self, name: str, scope: object = None) -> str:
+        """Return a textual switch, likewise."""
+        return str(self._value(name, scope))
+
+    def override(self, scope: object, changes: Mapping[str, JsonValue]) -> None:
+        """Give switches other values in a scope (a category); no changes take the overrides back. Raises ValueError."""
+        problems = self._problems(changes)
+        if problems:
+            raise ValueError("; ".join(problems))
+        self._overrides[str(scope)] = {**self._overrides.get(str(scope), {}), **changes} if changes else {}
+
+    def _value(self, name: str, scope: object) -> Switch:
+        return self._overrides.get(str(scope), {}).get(name, self._values[name])
 
     def update(self, changes: Mapping[str, JsonValue]) -> None:
         """Set several switches, or none: raises ValueError naming every unknown name or wrong type."""

@@ -21,7 +21,7 @@ from syncstore_simulator.shopee.category_tree import (
 from syncstore_simulator.shopee.channels import Channel, channel_by_id
 from syncstore_simulator.shopee.errors import Refused
 from syncstore_simulator.shopee.errors_product import ItemRefusal, RequestRefusal
-from syncstore_simulator.shopee.fields import as_decimal, optional_whole, truth, whole
+from syncstore_simulator.shopee.fields import as_decimal, missing, optional_whole, truth, whole
 from syncstore_simulator.shopee.items import Item
 from syncstore_simulator.shopee.store import ItemStore
 from syncstore_simulator.shopee.value_rules import check_dimension, check_gtin, check_pre_order
@@ -40,13 +40,14 @@ class ItemRules:
 
     def check(self, item: Item) -> None:
         """Check an item before it is stored. Raises Refused with the first thing that is wrong."""
-        self._check_name(item.name)
-        self._check_description(item.description)
+        self._check_name(item.name, item.category_id)
+        self._check_description(item.description, item.category_id)
         category = _check_category(item.category_id)
         self._check_images(item.image_ids)
         extras = item.extras
         _check_attributes(category, _objects(extras.get("attribute_list"), "attribute_list"))
         _check_brand(category, extras.get("brand"))
+        self._check_demands(item)
         if extras.get("condition", "NEW") not in {"NEW", "USED"}:
             raise Refused(ItemRefusal.CONDITION)
         if "dimension" in extras:
@@ -58,8 +59,22 @@ class ItemRules:
         _check_logistics(item, _objects(extras.get("logistic_info"), "logistic_info"))
         _check_wholesale(item.price, _objects(extras.get("wholesale"), "wholesale"))
 
-    def _check_name(self, name: str) -> None:
-        least, most = int(self._settings.number("name_min")), int(self._settings.number("name_max"))
+    def _check_demands(self, item: Item) -> None:
+        """What only some categories want."""
+        settings, category_id = self._settings, item.category_id
+        if settings.flag("dimension_mandatory", category_id) and "dimension" not in item.extras:
+            raise missing("dimension")
+        if settings.flag("size_chart_mandatory", category_id) and "size_chart_info" not in item.extras:
+            raise missing("size_chart_info")
+        is_bare = item.extras.get("gtin_code") in {None, "", "00"} and not item.models
+        if settings.text("gtin_rule", category_id) == "Mandatory" and is_bare:
+            raise missing("gtin_code")
+
+    def _check_name(self, name: str, category_id: int) -> None:
+        least, most = (
+            int(self._settings.number("name_min", category_id)),
+            int(self._settings.number("name_max", category_id)),
+        )
         if not name.strip():
             raise Refused(ItemRefusal.NAME_EMPTY)
         if any(unicodedata.category(character) == "Cc" for character in name):
@@ -69,8 +84,11 @@ class ItemRules:
         if len(name) > most:
             raise Refused(ItemRefusal.NAME_LONG, f"{most} characters.")
 
-    def _check_description(self, description: str) -> None:
-        least, most = int(self._settings.number("description_min")), int(self._settings.number("description_max"))
+    def _check_description(self, description: str, category_id: int) -> None:
+        least, most = (
+            int(self._settings.number("description_min", category_id)),
+            int(self._settings.number("description_max", category_id)),
+        )
         if len(description) < least:
             raise Refused(ItemRefusal.DESCRIPTION_SHORT, f"{least} characters.")
         if len(description) > most:

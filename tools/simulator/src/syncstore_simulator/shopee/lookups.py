@@ -106,7 +106,8 @@ class LookupApis:
         category_id = optional_whole(request.query(), "category_id")
         if category_id is not None:
             _leaf(category_id)
-        return Reply(self._limits(request), top={"gtin_limit": {"gtin_validation_rule": "Optional"}})
+        rule = self._settings.text("gtin_rule", category_id)
+        return Reply(self._limits(request, category_id), top={"gtin_limit": {"gtin_validation_rule": rule}})
 
     def channels(self, request: ShopeeRequest) -> Reply:
         """get_channel_list: the shop's logistics channels."""
@@ -144,9 +145,10 @@ class LookupApis:
         """get_warehouse_detail: ordinary shops have none."""
         raise Refused(LookupRefusal.NO_WAREHOUSES)
 
-    def _limits(self, request: ShopeeRequest) -> JsonObject:
+    def _limits(self, request: ShopeeRequest, category_id: int | None) -> JsonObject:
         market, settings = request.market, self._settings
-        number = {name: int(settings.number(name)) for name in settings.as_json() if name.endswith(("_min", "_max"))}
+        names = [name for name in settings.as_json() if name.endswith(("_min", "_max"))]
+        number = {name: int(settings.number(name, category_id)) for name in names}
         return {
             "price_limit": {"min_limit": amount(market.price_min), "max_limit": amount(market.price_max)},
             "wholesale_price_threshold_percentage": {"min_limit": 50, "max_limit": 100},
@@ -172,8 +174,12 @@ class LookupApis:
             },
             "dts_limit": {"days_to_ship_limit": {"min_limit": 3, "max_limit": 30}, "non_pre_order_days_to_ship": 2},
             "weight_limit": {"weight_mandatory": True},
-            "dimension_limit": {"dimension_mandatory": False},
-            "size_chart_limit": {"support_image_size_chart": False, "support_template_size_chart": False},
+            "dimension_limit": {"dimension_mandatory": settings.flag("dimension_mandatory", category_id)},
+            "size_chart_limit": {
+                "size_chart_mandatory": settings.flag("size_chart_mandatory", category_id),
+                "support_image_size_chart": False,
+                "support_template_size_chart": False,
+            },
         }
 
 

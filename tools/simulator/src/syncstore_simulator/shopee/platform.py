@@ -131,9 +131,10 @@ class ShopeePlatform:
         self._told.cancelled(shop.shop_id)
 
     def extra_control_routes(self) -> Sequence[BaseRoute]:
-        """Return the routes for sales, bans and violations."""
+        """Return the routes for sales, bans, violations and limits of categories."""
         return [
             control_route("/items/{id}/violate", self._violate, "POST"),
+            control_route("/categories/{id}/limits", self._limit, "POST"),
             control_route("/items/{id}/sell", self._sell, "POST"),
             control_route("/shops/ban", self._ban, "POST"),
         ]
@@ -188,6 +189,10 @@ class ShopeePlatform:
         body = await body_of(request)
         quantity, model_id = int(body.get("quantity", 1)), int(body.get("model_id", 0))
         return self._back.sell(request.path_params["id"], quantity, model_id)
+
+    async def _limit(self, request: Request) -> JsonValue:
+        self._settings.override(request.path_params["id"], await body_of(request))
+        return {}
 
     async def _violate(self, request: Request) -> JsonValue:
         return self._back.violate(request.path_params["id"], await body_of(request))
