@@ -11,6 +11,7 @@ from syncstore_common.sync.listings import Saved, TaskChange, load_listing, reco
 from syncstore_common.sync.work import (
     Lease,
     Raise,
+    Rotation,
     lease_work,
     load_pending,
     raise_work,
@@ -263,3 +264,46 @@ async def test_shops_that_may_not_work_now_do_not_take_the_turn_of_those_that_ma
         )
     held = [(await lease(engine_database, limit=1)) for _ in range(3)]
     assert [len(leases) for leases in held] == [1, 1, 1]
+
+
+async def test_one_slot_goes_round_more_shops_than_are_compared_at_once(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    shops = [await connect_shop(str(number)) for number in range(45)]
+    await raise_for(engine_database, [await add_listing(shop) for shop in (*shops, *shops)], Raise(stock=True))
+    rotation, served = Rotation(), list[UUID]()
+    for _ in range(2 * len(shops)):
+        async with engine_database.driver() as connection:
+            (held,) = await lease_work(connection, limit=1, lease_s=30, per_shop=10, reserved=2, rotation=rotation)
+        served.append(held.connection_id)
+        assert await settle(engine_database, held)
+    assert set(served[:45]) == set(served[45:]) == set(shops)
+    assert served[:45] == served[45:]
+
+
+async def test_a_shop_with_nothing_running_is_found_among_busy_ones(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    busy, idle = await connect_shop("1"), await connect_shop("2")
+    await raise_for(engine_database, [await add_listing(busy) for _ in range(4)], Raise(stock=True, lane=Lane.STOCK))
+    assert len(await lease(engine_database, limit=2)) == 2
+    await raise_for(engine_database, [await add_listing(idle)], Raise(content=True))
+    (held,) = await lease(engine_database, limit=1)
+    assert held.connection_id == idle
+
+
+async def test_due_work_of_shops_that_may_not_call_costs_the_others_nothing(
+    engine_database: Database, connect_shop: ConnectShop, add_listing: AddListing
+) -> None:
+    paused, throttled, able = [await connect_shop(str(number)) for number in range(3)]
+    await raise_for(engine_database, [await add_listing(shop) for shop in (paused, throttled, able)], Raise(stock=True))
+    async with engine_database.driver() as connection:
+        await connection.execute("update platform_connections set status = 'paused' where id = $1", paused)
+        await connection.execute(
+            "update platform_connections set throttled_until = now() + interval '40 s' where id = $1", throttled
+        )
+    (held,) = await lease(engine_database)
+    assert held.connection_id == able
+    assert await settle(engine_database, held)
+    async with engine_database.driver() as connection:
+        assert await seconds_to_next_due(connection) == pytest.approx(40, abs=10)

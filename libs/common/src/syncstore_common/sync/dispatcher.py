@@ -16,7 +16,7 @@ from syncstore_common.infra.database import DATABASE_ERRORS, Database, is_databa
 from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.sync.executor import Executor
-from syncstore_common.sync.work import Lease, lease_work, renew_lease, seconds_to_next_due
+from syncstore_common.sync.work import Lease, Rotation, lease_work, renew_lease, seconds_to_next_due
 
 _LONGEST_SLEEP_S = 1.0
 _NO_SLOT_SLEEP_S = 0.25
@@ -50,6 +50,7 @@ class Dispatcher:
         self._executor = executor
         self._limits = limits
         self._wake = asyncio.Event()
+        self._rotation = Rotation()
         self._running: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -87,6 +88,7 @@ class Dispatcher:
                     lease_s=self._limits.lease_s,
                     per_shop=self._limits.per_shop,
                     reserved=self._limits.reserved_per_shop,
+                    rotation=self._rotation,
                 )
                 next_due_s = None if leases else await seconds_to_next_due(connection)
         if leases:

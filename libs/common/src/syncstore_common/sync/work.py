@@ -39,6 +39,9 @@ _SLACK_S = {
 }
 _BULK_SLACK_S = 600.0
 _MOST_LINKS = 8
+_FIRST = UUID(int=0)
+_FEWEST_CANDIDATES = 20
+"""So many shops are compared by their running leases, however few slots are free."""
 
 _RAISE = """
 update sync_tasks t set
@@ -61,16 +64,34 @@ _LISTINGS_OF = """
 select id from platform_listings where product_id = $1 order by id
 """
 
-# Shops with the fewest running leases choose first, and no shop takes more than its share at once: with fewer slots
-# than shops none of them starves. A shop gets no more leases than its bucket has tokens (but one, to find out): a
-# refusal costs a plan and a transaction. Lower lanes leave a bucket's reserve alone, and yield after a refusal.
+# Only shops with due work are looked at: an index of due work is walked from shop to shop, on from the last shop that
+# got a lease and once round, until enough shops are found that may have one. So neither shops with nothing to do nor a
+# long queue cost anything, and with fewer slots than shops none of them starves.
+# Of those found, shops with the fewest running leases choose first, and no shop takes more than its share at once. A
+# shop gets no more leases than its bucket has tokens (but one, to find out): a refusal costs a plan and a transaction.
+# Lower lanes leave a bucket's reserve alone, and yield after a refusal.
+# "offset 0" keeps the order of the joins: shops found must not be more than shops asked about.
 _LEASE = f"""
-with active as (
-    select c.id, busy.n, least($3 - busy.n, coalesce(bucket.level, $3)) as slots,
+with recursive ring (id, lap, place) as (
+    select $6::uuid, 0, 0
+    union all
+    select coalesce(beyond.id, start.id), ring.lap + (beyond.id is null)::int, ring.place + 1
+    from ring left join lateral (
+        select t.connection_id as id from sync_tasks t where t.is_due and t.connection_id > ring.id
+        order by t.connection_id limit 1
+    ) beyond on true left join lateral (
+        select t.connection_id as id from sync_tasks t where t.is_due and beyond.id is null
+        order by t.connection_id limit 1
+    ) start on true
+    where case ring.lap + (beyond.id is null)::int when 0 then true when 1 then coalesce(beyond.id, start.id) <= $6 end
+), active as (
+    select c.id, ring.place, busy.n, least($3 - busy.n, coalesce(bucket.level, $3)) as slots,
         case when c.yielding_until > now() then 0
              else least(greatest(0, $3 - $4 - busy.n), coalesce(bucket.low_level, $3)) end as low_slots
-    from platform_connections c
-    cross join lateral (
+    from ring cross join lateral (
+        select * from platform_connections where id = ring.id and status = 'active'
+            and coalesce(throttled_until, '-infinity') <= now() offset 0
+    ) c cross join lateral (
         select count(*)::int as n from sync_tasks b
         where b.connection_id = c.id and b.lease_token is not null and b.leased_until > now()
     ) busy
@@ -78,13 +99,11 @@ with active as (
         select greatest(1, floor(filled))::int as level, greatest(1, floor(filled - b.burst * $5))::int as low_level
         from rate_limit_buckets b cross join lateral (
             select least(b.burst, b.tokens + b.rate * b.factor * extract(epoch from now() - b.refilled_at)) as filled
-        ) now_in where b.scope = 'shop:' || c.external_shop_id
+        ) now_in where b.scope = 'shop:' || c.external_shop_id offset 0
     ) bucket on true
-    where c.status = 'active' and coalesce(c.throttled_until, '-infinity') <= now() and busy.n < $3
-        and not exists (select from stop_switch)
-), able as (
-    select *, row_number() over (order by n, random()) as turn, ceil($1::float8 / count(*) over ())::int as share
-    from active a
+    where ring.place > 0 and busy.n < $3 and not exists (select from stop_switch)
+), able as materialized (
+    select * from active a
     -- ordered, so that an index is walked to the first row
     where (
         select true from sync_tasks t where t.connection_id = a.id and t.is_due and t.next_attempt_at <= now()
@@ -95,10 +114,13 @@ with active as (
             and t.lane > {URGENT_LANE} and (t.leased_until is null or t.leased_until <= now())
         order by deadline limit 1
     )
+    limit $7
 ), shops as (
-    select id, turn, least(slots, share) as slots, least(low_slots, share) as low_slots from able where turn <= $1
+    select id, place, row_number() over (order by n, place) as turn, least(slots, share) as slots,
+        least(low_slots, share) as low_slots
+    from (select *, ceil($1::float8 / count(*) over ())::int as share from able) shared
 ), picked as (
-    select t.listing_id from shops s cross join lateral (
+    select t.listing_id, s.place from shops s cross join lateral (
         select urgent.* from (
             select listing_id, deadline from sync_tasks
             where connection_id = s.id and is_due and next_attempt_at <= now() and lane <= {URGENT_LANE}
@@ -112,23 +134,38 @@ with active as (
             order by deadline limit s.low_slots for update skip locked) rest
         order by deadline limit s.slots
     ) t
+    where s.turn <= $1
     order by s.turn limit $1
 )
 update sync_tasks t set lease_token = gen_random_uuid(), leased_until = now() + make_interval(secs => $2)
 from picked where t.listing_id = picked.listing_id
 returning t.listing_id, t.connection_id, t.lease_token, t.attempts, t.lane, t.force, t.traceparent, t.links,
-    t.raised_at, extract(epoch from now() - t.raised_at)::float8 as age_s
+    t.raised_at, extract(epoch from now() - t.raised_at)::float8 as age_s,
+    picked.place
 """  # noqa: S608 - a constant, spelled out so that the index of urgent work is used
 
+# Again from shop to shop along an index, so that shops with nothing to do cost nothing; the least is per row what it
+# was per shop, for a throttled shop only delays.
 _NEXT_DUE_S = """
+with recursive pending (id) as (
+    (select connection_id from sync_tasks where is_due and lease_token is null order by connection_id limit 1)
+    union all
+    select (
+        select t.connection_id from sync_tasks t where t.is_due and t.lease_token is null
+            and t.connection_id > pending.id
+        order by t.connection_id limit 1
+    ) from pending where pending.id is not null
+), next as (
+    select id, (
+        select next_attempt_at from sync_tasks t where t.connection_id = pending.id and t.is_due
+            and t.lease_token is null
+        order by next_attempt_at limit 1
+    ) as at from pending
+    union all
+    select connection_id, leased_until from sync_tasks where lease_token is not null
+)
 select extract(epoch from min(greatest(next.at, c.throttled_until)) - now())::float8
-from platform_connections c cross join lateral (
-    select least(
-        (select next_attempt_at from sync_tasks t where t.connection_id = c.id and t.is_due and t.lease_token is null
-         order by next_attempt_at limit 1),
-        (select min(leased_until) from sync_tasks b where b.connection_id = c.id and b.lease_token is not null)
-    ) as at
-) next
+from next join platform_connections c on c.id = next.id
 where c.status = 'active' and next.at is not null and not exists (select from stop_switch)
 """
 
@@ -207,6 +244,13 @@ class Lease:
         return self.lane <= URGENT_LANE
 
 
+@dataclass(slots=True)
+class Rotation:
+    """Where in the round of shops the next search begins: after this shop."""
+
+    last_shop: UUID = _FIRST
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """The sequences of a leased listing at one moment."""
@@ -251,11 +295,24 @@ async def raise_work(unit: DriverUnit, listing_ids: Sequence[UUID], cause: Raise
 
 
 async def lease_work(
-    connection: DriverConnection, *, limit: int, lease_s: float, per_shop: int, reserved: int
+    connection: DriverConnection,
+    *,
+    limit: int,
+    lease_s: float,
+    per_shop: int,
+    reserved: int,
+    rotation: Rotation | None = None,
 ) -> list[Lease]:
-    """Lease due listings, fairly: each active shop up to ``per_shop`` at once, ``reserved`` of it for urgent lanes."""
+    """Lease due listings, fairly: each active shop up to ``per_shop`` at once, ``reserved`` of it for urgent lanes.
+
+    ``rotation`` is where the search among shops goes on, and is moved.
+    """
     asked_at = time.monotonic()
-    rows = await connection.fetch(_LEASE, limit, lease_s, per_shop, reserved, RESERVE)
+    rotation = rotation or Rotation()
+    candidates = max(_FEWEST_CANDIDATES, 2 * limit)
+    rows = await connection.fetch(_LEASE, limit, lease_s, per_shop, reserved, RESERVE, rotation.last_shop, candidates)
+    if rows:
+        rotation.last_shop = UUID(str(max(rows, key=lambda row: row["place"])["connection_id"]))
     return [_lease(row, Hold(asked_at + lease_s)) for row in rows]
 
 
