@@ -73,6 +73,26 @@ async def test_a_review_that_fails_on_one_channel_leaves_the_other_live(
     assert live.problem.fix
 
 
+async def test_a_freeze_on_one_channel_leaves_the_other_live(joined: TikTokWorld) -> None:
+    ref = await created(joined, joined.listing())
+    await reviewed(joined, ref)
+    joined.platform.post(f"/items/{ref.external_id}/edit", statuses={"TOKOPEDIA": "FREEZE"})
+    live = await joined.adapter.fetch(joined.session(), ref.external_id)
+    assert statuses(live.channels) == {"tiktok_shop": RemoteStatus.LIVE, "tokopedia": RemoteStatus.BANNED}
+    assert live.problem is not None
+    assert live.problem.code == "tokopedia.FREEZE"
+
+
+async def test_a_listing_that_waits_for_the_seller_says_what_for(joined: TikTokWorld) -> None:
+    ref = await created(joined, joined.listing())
+    await reviewed(joined, ref)
+    joined.platform.post(f"/items/{ref.external_id}/edit", pre_approved_reasons=["KYC_PENDING"])
+    waiting = await joined.adapter.fetch(joined.session(), ref.external_id)
+    assert (waiting.status, waiting.problem and waiting.problem.code) == (RemoteStatus.IN_REVIEW, "KYC_PENDING")
+    joined.platform.post(f"/items/{ref.external_id}/edit", pre_approved_reasons=[])
+    assert (await joined.adapter.fetch(joined.session(), ref.external_id)).status is RemoteStatus.LIVE
+
+
 async def test_a_corrected_title_brings_the_listing_to_the_other_channel(joined: TikTokWorld) -> None:
     listing = replace(joined.listing(), title="Kopi Robusta Lereng Bubuk REJECT-TOKOPEDIA Seri Uji")
     ref = await created(joined, listing)

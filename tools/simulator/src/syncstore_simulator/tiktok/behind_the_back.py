@@ -10,10 +10,12 @@ from dataclasses import replace
 from syncstore_simulator.core.errors import ControlError
 from syncstore_simulator.core.jsontypes import JsonObject, JsonValue
 from syncstore_simulator.tiktok.effects import summary
-from syncstore_simulator.tiktok.listing import Audit, Price, Product, Status, Version
+from syncstore_simulator.tiktok.listing import Audit, Platform, Price, Product, Status, Version
 from syncstore_simulator.tiktok.shop import Shop
 
 _CONTENT = frozenset({"title", "description"})
+_STATES = frozenset({"status", "statuses", "pre_approved_reasons"})
+_WAITS = frozenset({"KYC_PENDING", "RESTRICTED_CATEGORY_PENDING"})
 _SKU_VALUES = frozenset({"price", "stock"})
 
 
@@ -56,9 +58,10 @@ def edit(product: Product, changes: JsonObject) -> None:
     """Change title, description, price, stock or status at once, without review. Raises ControlError.
 
     ``price``, ``stock`` and ``committed`` go to the SKU ``model_id``, or to all SKUs when none is named; stock goes to
-    the first warehouse.
+    the first warehouse. ``statuses`` sets that of single platforms, ``pre_approved_reasons`` holds a product back until
+    they are taken away with an empty list.
     """
-    unknown = sorted(set(changes) - _CONTENT - _SKU_VALUES - {"status", "model_id", "committed"})
+    unknown = sorted(set(changes) - _CONTENT - _SKU_VALUES - _STATES - {"model_id", "committed"})
     if unknown:
         raise ControlError(f"not known: {', '.join(unknown)}")
     sku_ids = _sku_ids(product, changes.get("model_id"))
@@ -69,6 +72,8 @@ def edit(product: Product, changes: JsonObject) -> None:
     stock = _whole(changes, "stock") if "stock" in changes else None
     committed = _whole(changes, "committed") if "committed" in changes else None
     status = _status(changes["status"]) if "status" in changes else None
+    statuses = _statuses(product, changes.get("statuses", {}))
+    waits_for = _waits(changes["pre_approved_reasons"]) if "pre_approved_reasons" in changes else None
     live = _with(product.live, content)
     if product.review is not None and product.review.version is product.live:
         product.review = replace(product.review, version=live)
@@ -82,6 +87,12 @@ def edit(product: Product, changes: JsonObject) -> None:
     if status is not None:
         product.statuses = dict.fromkeys(product.statuses, status)
         product.review, product.audit = None, Audit.NONE if status is Status.DRAFT else product.audit
+    product.statuses |= statuses
+    if waits_for is not None:
+        product.waits_for, product.review = waits_for, None
+        product.audit = Audit.PRE_APPROVED if waits_for else Audit.APPROVED
+        state = Status.PENDING if waits_for else Status.ACTIVATE
+        product.statuses = dict.fromkeys(product.statuses, state)
 
 
 def sell(product: Product, request: JsonObject) -> None:
@@ -120,6 +131,18 @@ def _whole(changes: JsonObject, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ControlError(f"{name}: expected a whole number of at least 0")
     return value
+
+
+def _statuses(product: Product, given: JsonValue) -> dict[Platform, Status]:
+    if not isinstance(given, dict) or not set(given) <= {platform.value for platform in product.statuses}:
+        raise ControlError(f"statuses: expected an object with {', '.join(product.statuses)}")
+    return {Platform(name): _status(value) for name, value in given.items()}
+
+
+def _waits(given: JsonValue) -> tuple[str, ...]:
+    if not isinstance(given, list) or not set(given) <= _WAITS:
+        raise ControlError(f"pre_approved_reasons: expected a list of {', '.join(sorted(_WAITS))}")
+    return tuple(given)
 
 
 def _status(value: JsonValue) -> Status:

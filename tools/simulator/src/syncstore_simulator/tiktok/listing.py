@@ -37,6 +37,7 @@ class Audit(StrEnum):
     NONE = "NONE"
     AUDITING = "AUDITING"
     FAILED = "FAILED"
+    PRE_APPROVED = "PRE_APPROVED"
     APPROVED = "APPROVED"
 
 
@@ -120,6 +121,8 @@ class Product:
     """Only the platforms the product was ever listed on."""
     audit: Audit = Audit.NONE
     failed_on: tuple[Platform, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    """What a pre-approved product needs of its seller before it goes live, such as KYC_PENDING."""
     review: Review | None = None
     rejected: Version | None = None
     """An edit that failed its review; the live version stayed."""

@@ -38,7 +38,7 @@ def product_view(product: Product, version: Version, facts: ShopFacts, locale: s
     view: JsonObject = {
         "id": product.id,
         **_statuses(product),
-        "audit": {"status": product.audit.value},
+        "audit": _audit(product),
         "title": version.title,
         "description": content["description"],
         "has_draft": product.draft is not None,
@@ -118,6 +118,14 @@ def _statuses(product: Product) -> JsonObject:
         view["integrated_platform_statuses"] = [
             {"platform": "TOKOPEDIA", "status": product.statuses[Platform.TOKOPEDIA].value}
         ]
+    return view
+
+
+def _audit(product: Product) -> JsonObject:
+    """The reasons of a pre-approval are told only while it lasts."""
+    view: JsonObject = {"status": product.audit.value}
+    if product.audit is Audit.PRE_APPROVED:
+        view["pre_approved_reasons"] = list(product.waits_for)
     return view
 
 
