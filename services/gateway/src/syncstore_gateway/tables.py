@@ -62,6 +62,8 @@ listing_overview = Table(
     Column("price_max_minor", BigInteger),
     Column("stock_total", BigInteger),
     Column("variants", JSONB, nullable=False),
+    Column("wish", Text, nullable=False),
+    Column("remote_status", Text),
     Column("external_id", Text),
     Column("url", Text),
     Column("problem", JSONB),
@@ -87,6 +89,15 @@ shops = Table(
     Column("revision", BigInteger, nullable=False),
     Column("updated_at", _TIME, nullable=False),
 )
+
+shops_on_hold = Table(
+    "shops_on_hold",
+    metadata,
+    Column("connection_id", UUID, primary_key=True),
+    Column("is_stopped", Boolean, nullable=False),
+    Column("reason", Text),
+)
+"""A view: paused shops, and all shops of a platform whose stop switch is thrown."""
 
 activity = Table(
     "activity",

@@ -13,6 +13,7 @@ from syncstore_gateway.access.key_repository import KeyRepository
 from syncstore_gateway.access.key_service import KeyService
 from syncstore_gateway.access.rate_limit import RateLimiter
 from syncstore_gateway.operations.dead_letters import DeadLetterDesk
+from syncstore_gateway.operations.stop_switch import StopDesk
 from syncstore_gateway.readmodel.pages import PAGE_SETTINGS, ProductPages
 from syncstore_gateway.readmodel.queries import ReadModel
 from syncstore_gateway.readmodel.writer import ReadModelWriter
@@ -45,6 +46,7 @@ class Gateway:
     keeper: WaveKeeper
     validation: ValidationService
     dead_letters: DeadLetterDesk
+    stop_desk: StopDesk
 
 
 def compose(service: Service, settings: GatewaySettings) -> Gateway:
@@ -77,6 +79,7 @@ def compose(service: Service, settings: GatewaySettings) -> Gateway:
             read_model, CatalogClient(catalog), platforms, patience_s=settings.validation_patience_s
         ),
         dead_letters=DeadLetterDesk(database, others),
+        stop_desk=StopDesk(database, platforms),
     )
 
 

@@ -9,13 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from syncstore_common.infra.database import Database
 from syncstore_common.infra.dead_letter_api import dead_letter_router
-from syncstore_common.kernel.errors import InvalidInput
+from syncstore_common.kernel.errors import InvalidInput, SyncStoreError
+from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.attempts import list_attempts
 from syncstore_common.sync.explaining import ExplainIn, explain
 from syncstore_common.sync.limiter import Limiter
 from syncstore_common.sync.oauth import Authorisation
 from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.shops import Connection, ShopStore
+from syncstore_common.sync.stop_switch import StopSwitch
 from syncstore_common.sync.titles import TitleSource, preview_titles
 
 _MOST_LIVE = 500
@@ -85,6 +87,28 @@ def _titles(body: TitleIn) -> dict[str, Any]:
         ) from None
 
 
+class StopIn(_In):
+    """Why everything is held, and who says so."""
+
+    actor: str
+    reason: str | None = None
+
+
+class NeedsAuthorisation(SyncStoreError):
+    """Only the seller's consent lets the shop go on."""
+
+    code = "NEEDS_AUTHORISATION"
+    status = 409
+
+
+def check_may_resume(connection: Connection) -> None:
+    """Raise NeedsAuthorisation for a shop that would be refused by the platform at once."""
+    if connection.status == "reauthorise":
+        details: dict[str, Json] = {"field": "shop_id", "fix": "connect the shop again; its work goes on then"}
+        reason = connection.status_reason or "its permission ended"
+        raise NeedsAuthorisation(f"{connection.shop.name} has to be connected again: {reason}", details=details)
+
+
 def sync_router(
     database: Database, shops: ShopStore, authorisation: Authorisation, operations: Operations, limiter: Limiter
 ) -> APIRouter:
@@ -117,10 +141,12 @@ def sync_router(
 
     @router.post("/shops/{connection_id}/resume")
     async def resume(connection_id: UUID) -> dict[str, Any]:
-        await shops.load(connection_id)
+        check_may_resume(await shops.load(connection_id, max_age_s=0))
         async with database.driver_unit() as unit:
             await shops.set_status(unit, connection_id, "active", None)
         return _shop(await shops.load(connection_id, max_age_s=0))
+
+    router.include_router(_stop_switch(database))
 
     @router.get("/work")
     async def work() -> dict[str, Any]:
@@ -149,6 +175,32 @@ def sync_router(
     async def snapshots(after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> dict[str, Any]:
         items = await operations.snapshots(after, limit)
         return {"items": items, "next": items[-1]["listing_id"] if len(items) == limit else None}
+
+    return router
+
+
+def _stop_switch(database: Database) -> APIRouter:
+    """Everything held, or flowing."""
+    router = APIRouter(prefix="/stop-switch")
+    switch = StopSwitch(database)
+
+    async def shown() -> dict[str, Any]:
+        stopped = await switch.state()
+        return {"stopped": stopped is not None, **(asdict(stopped) if stopped else {})}
+
+    @router.get("")
+    async def read() -> dict[str, Any]:
+        return await shown()
+
+    @router.post("/on")
+    async def throw(body: StopIn) -> dict[str, Any]:
+        await switch.throw(body.reason, body.actor)
+        return await shown()
+
+    @router.post("/off")
+    async def release() -> dict[str, Any]:
+        await switch.release()
+        return await shown()
 
     return router
 

@@ -24,6 +24,7 @@ from syncstore_catalog.products.model import Product, ProductStatus
 from syncstore_catalog.products.service import ProductService
 from syncstore_catalog.stock.ledger import StockState
 from syncstore_catalog.stock.service import StockService
+from syncstore_common.contracts.catalog import ListingsAfterDeletion
 
 
 def products_router(products: ProductService, stock: StockService) -> APIRouter:
@@ -66,8 +67,13 @@ def products_router(products: ProductService, stock: StockService) -> APIRouter:
         return (await shown([written.product]))[0]
 
     @router.delete("/products/{product_id}")
-    async def delete_product(product_id: UUID, version: int, actor: Actor) -> DeletedOut:
-        deleted = await products.delete(product_id, version, actor=actor)
+    async def delete_product(
+        product_id: UUID,
+        version: int,
+        actor: Actor,
+        listings: ListingsAfterDeletion = ListingsAfterDeletion.UNLIST,
+    ) -> DeletedOut:
+        deleted = await products.delete(product_id, version, actor=actor, listings=listings)
         return DeletedOut(product_id=deleted.product_id, version=deleted.version)
 
     @router.get("/products/{product_id}/history")

@@ -18,6 +18,7 @@ from syncstore_catalog.products.repository import load_by_codes, load_by_ids, lo
 from syncstore_catalog.products.sku import generate_sku
 from syncstore_catalog.products.writer import ProductWrite, Written, remove_product, write_products
 from syncstore_catalog.tables import product_history, products
+from syncstore_common.contracts.catalog import ListingsAfterDeletion
 from syncstore_common.contracts.states import Origin
 from syncstore_common.infra.database import Database, DriverUnit
 from syncstore_common.kernel.clock import Clock
@@ -118,14 +119,24 @@ class ProductService:
             await COMMITTING.passed()
             return written
 
-    async def delete(self, product_id: UUID, version: int, *, actor: str) -> Product:
-        """Delete softly. Raises NotFound, or VersionConflict with the current product."""
+    async def delete(
+        self,
+        product_id: UUID,
+        version: int,
+        *,
+        actor: str,
+        listings: ListingsAfterDeletion = ListingsAfterDeletion.UNLIST,
+    ) -> Product:
+        """Delete softly; ``listings`` says what becomes of it in the shops.
+
+        Raises NotFound, or VersionConflict with the current product.
+        """
         authorship = Authorship(actor, self._clock.now(), Origin.MANUAL)
         async with self._database.driver_unit() as unit:
             current = _existing(await load_by_ids(unit.driver, [product_id], for_update=True), product_id)
             if current.version != version:
                 raise _conflict(current, version, ProductEdit(frozenset()))
-            return await remove_product(unit, current, authorship)
+            return await remove_product(unit, current, authorship, listings)
 
     async def history(self, product_id: UUID, *, before: int | None, limit: int) -> list[dict[str, object]]:
         """Return what each version changed, newest first; ``before`` is the version to go on from."""

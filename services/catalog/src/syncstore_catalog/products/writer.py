@@ -15,7 +15,7 @@ from syncstore_catalog.products.model import Product, ProductContent
 from syncstore_catalog.products.storage import HistoryEntry, Save, delete_product, record_history, save_products
 from syncstore_catalog.stock.ledger import StockState
 from syncstore_catalog.stock.service import open_levels
-from syncstore_common.contracts.catalog import ProductChangedV1, ProductDeletedV1
+from syncstore_common.contracts.catalog import ListingsAfterDeletion, ProductChangedV1, ProductDeletedV1
 from syncstore_common.contracts.states import Lane, Origin
 from syncstore_common.infra.database import DriverUnit
 from syncstore_common.kernel.ids import ProductId, new_id
@@ -66,7 +66,9 @@ async def write_products(unit: DriverUnit, writes: Sequence[ProductWrite], autho
     return written
 
 
-async def remove_product(unit: DriverUnit, product: Product, authorship: Authorship) -> Product:
+async def remove_product(
+    unit: DriverUnit, product: Product, authorship: Authorship, listings: ListingsAfterDeletion
+) -> Product:
     """Mark a product deleted, with history and a ProductDeletedV1 whose version is past every snapshot's."""
     deleted = replace(product, version=product.version + 1, updated_at=authorship.at, is_deleted=True)
     await delete_product(unit, deleted)
@@ -74,7 +76,11 @@ async def remove_product(unit: DriverUnit, product: Product, authorship: Authors
     entry = HistoryEntry(product.product_id, deleted.version, "deleted", before, {})
     await record_history(unit, [entry], authorship)
     event = ProductDeletedV1(
-        event_id=new_id(), occurred_at=authorship.at, product_id=product.product_id, version=deleted.version
+        event_id=new_id(),
+        occurred_at=authorship.at,
+        product_id=product.product_id,
+        version=deleted.version,
+        listings=listings,
     )
     unit.publish(event, lane=Lane.DELIST)
     return deleted

@@ -179,6 +179,8 @@ def _listing_values(row: ListingRow) -> dict[str, object]:
         "price_min_minor": row.price_min_minor,
         "price_max_minor": row.price_max_minor,
         "stock": row.stock_total,
+        "wish": row.wish,
+        "remote_status": row.remote_status,
         "external_id": row.external_id,
         "url": row.url,
         "problem": row.problem,

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, Field
 
+from syncstore_common.contracts.catalog import ListingsAfterDeletion
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.kernel.errors import InvalidInput
 from syncstore_gateway.api.access import Editor, Viewer
@@ -113,10 +114,19 @@ async def edit_product(product_id: UUID, body: ProductPatch, parts: Parts, calle
 
 @router.delete("/{product_id}", responses=errors(404, 409, 503))
 async def delete_product(
-    product_id: UUID, version: Annotated[int, Query(ge=1, le=2**62)], parts: Parts, caller: Editor
+    product_id: UUID,
+    version: Annotated[int, Query(ge=1, le=2**62)],
+    parts: Parts,
+    caller: Editor,
+    listings: ListingsAfterDeletion = ListingsAfterDeletion.UNLIST,
 ) -> DeletedOut:
-    """Delete a product at this version. Listings stay on the platforms until they are taken down there."""
-    deleted = await parts.catalog.delete_product(product_id, version, act=Act(caller.actor))
+    """Delete a product at this version.
+
+    ``listings``: ``unlist`` takes it off sale in every shop (creating it again under its code puts it back), ``remove``
+    deletes its listings on the platforms for good, ``keep`` leaves them as they are.
+    """
+    act = Act(caller.actor)
+    deleted = await parts.catalog.delete_product(product_id, version, listings=listings, act=act)
     await parts.read_model_writer.deletion(product_id, deleted)
     return DeletedOut(product_id=product_id, version=deleted)
 

@@ -8,11 +8,13 @@ from fastapi import APIRouter, FastAPI
 from syncstore_gateway.api import (
     batches,
     imports,
+    listings,
     operations,
     overrides,
     products,
     rules,
     shops,
+    stop_switch,
     sync,
     titles,
     validation,
@@ -42,7 +44,20 @@ def api_router() -> APIRouter:
     """Build the router of ``/api/v1``."""
     router = APIRouter(prefix=API_PREFIX)
     # the batch routes before /sync/{sync_id}, which would take "batch" for an id
-    for part in (products, imports, shops, rules, overrides, batches, sync, operations, titles, validation):
+    for part in (
+        products,
+        imports,
+        shops,
+        rules,
+        overrides,
+        batches,
+        sync,
+        listings,
+        stop_switch,
+        operations,
+        titles,
+        validation,
+    ):
         router.include_router(part.router)
 
     @router.get("/openapi.json", include_in_schema=False)

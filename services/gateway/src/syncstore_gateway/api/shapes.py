@@ -13,7 +13,7 @@ from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from syncstore_common.contracts.platforms import PLATFORMS, Platform, platform_by_api_name
-from syncstore_common.contracts.states import ChannelStatus, ListingState
+from syncstore_common.contracts.states import ChannelStatus, ListingState, Presence
 from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.kernel.text import has_unprintable
 
@@ -105,6 +105,10 @@ class ListingOut(Output):
     price_min_minor: int | None
     price_max_minor: int | None
     stock: int | None
+    wish: Presence
+    """What a person wants of this shop: listed, unlisted or removed."""
+    remote_status: str | None
+    """Where it stands on the platform, as last read."""
     external_id: str | None
     url: str | None
     problem: ListingProblem | None

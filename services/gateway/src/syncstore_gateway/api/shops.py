@@ -127,9 +127,9 @@ async def pause_shop(shop_id: UUID, parts: Parts, _: Admin, body: ReasonIn | Non
     return await _switch(parts, shop_id, "pause", {"reason": body.reason if body else None})
 
 
-@router.post("/{shop_id}/resume", responses=errors(404, 503))
+@router.post("/{shop_id}/resume", responses=errors(404, 409, 503))
 async def resume_shop(shop_id: UUID, parts: Parts, _: Admin) -> ShopStatusOut:
-    """Let pushes go on."""
+    """Let pushes go on. A shop that needs its seller's consent again can't be resumed, only connected."""
     return await _switch(parts, shop_id, "resume", {})
 
 

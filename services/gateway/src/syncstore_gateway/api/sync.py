@@ -88,7 +88,7 @@ async def sync_product(body: ManualSyncIn, request: Request, parts: Parts, calle
     """Ask for one product now. The command is durable once this is answered."""
     order = Order(operation_id(request), body.target_platform, body.shop_id, body.force, caller.actor)
     jobs = await parts.sync.request(order, body.product_id)
-    return _accepted(order, body.product_id, jobs)
+    return accepted(order, body.product_id, jobs)
 
 
 @router.get("/{sync_id}", responses=errors(404))
@@ -105,7 +105,8 @@ async def read_sync(sync_id: Annotated[UUID, Field()], parts: Parts, _: Viewer) 
     )
 
 
-def _accepted(order: Order, product_id: UUID, jobs: list[Job]) -> ManualSyncOut:
+def accepted(order: Order, product_id: UUID, jobs: list[Job]) -> ManualSyncOut:
+    """The answer to a request that is durable now."""
     names = [public(job.platform) for job in jobs]
     return ManualSyncOut(
         success=True,

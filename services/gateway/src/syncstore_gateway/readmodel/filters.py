@@ -9,8 +9,11 @@ from uuid import UUID
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import ListingState
+from syncstore_gateway.readmodel.holding import HELD_STATES
 
 MAX_WORDS = 8
+_COVERED = "l.connection_id in (select connection_id from shops_on_hold)"
+_HELD = [state.value for state in HELD_STATES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,18 @@ def _add_listing_conditions(found: Conditions, wanted: ProductFilter) -> None:
         if values:
             found.add(f"{listing})", *values)
         return
-    present = [state.value for state in wanted.states if state is not ListingState.NOT_LISTED]
+    away = (ListingState.NOT_LISTED, ListingState.PAUSED)
+    present = [state.value for state in wanted.states if state not in away]
     choices, given = list[str](), list[object]()
     if ListingState.NOT_LISTED in wanted.states:
         choices.append(f"not {listing} and l.state <> {{}})")
         given += [*values, ListingState.NOT_LISTED.value]
     if present:
-        choices.append(f"{listing} and l.state = any({{}}))")
-        given += [*values, present]
+        choices.append(f"{listing} and l.state = any({{}}) and not ({_COVERED} and l.state = any({{}})))")
+        given += [*values, present, _HELD]
+    if ListingState.PAUSED in wanted.states:
+        choices.append(f"{listing} and {_COVERED} and l.state = any({{}}))")
+        given += [*values, _HELD]
     found.add(f"({' or '.join(choices)})", *given)
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from syncstore_common.infra.database import Database, DriverConnection
 from syncstore_gateway.readmodel.cursor import Cursor, ProductSort
 from syncstore_gateway.readmodel.filters import Conditions, ProductFilter, conditions
+from syncstore_gateway.readmodel.holding import ON_HOLD, SHOWN_PROBLEM, SHOWN_STATE
 
 PAGE_SETTINGS = {
     "plan_cache_mode": "force_custom_plan",
@@ -29,14 +30,15 @@ p.product_id::text, p.version, p.code, p.title, p.category, p.brand, p.status, p
 p.base_price_minor as price_min_minor, p.highest_price_minor as price_max_minor, p.stock_total as stock,
 p.lowest_stock, p.variant_count, p.image_hash, p.image_count, p.updated_at
 """
-_LISTINGS = """
-select l.product_id::text, l.connection_id::text as shop_id, s.name as shop, l.platform, l.state, l.title, l.currency,
-    l.price_min_minor, l.price_max_minor, l.stock_total as stock, l.external_id, l.url, l.problem::text as problem,
-    l.channels::text as channels, l.revision, l.content_version, l.pushed_at, l.next_attempt_at
-from listing_overview l left join shops s on s.connection_id = l.connection_id
+_LISTINGS = f"""
+select l.product_id::text, l.connection_id::text as shop_id, s.name as shop, l.platform, {SHOWN_STATE} as state,
+    l.title, l.currency, l.price_min_minor, l.price_max_minor, l.stock_total as stock, l.wish, l.remote_status,
+    l.external_id, l.url, ({SHOWN_PROBLEM})::text as problem, l.channels::text as channels, l.revision,
+    l.content_version, l.pushed_at, l.next_attempt_at
+from listing_overview l left join shops s on s.connection_id = l.connection_id {ON_HOLD}
 where l.product_id = any($1::uuid[])
 order by l.product_id, l.platform, s.name, l.connection_id
-"""
+"""  # noqa: S608 - constants
 _SORT_COLUMNS = {
     ProductSort.UPDATED: ("p.updated_at", "timestamptz"),
     ProductSort.TITLE: ("lower(p.title)", "text"),

@@ -1,6 +1,7 @@
 """Reading the read model: a product with its listings, shops, activity. Pages of products are in ``pages``."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,11 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.contracts.states import ListingState
+from syncstore_common.contracts.states import ListingState, Presence
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.errors import NotFound
-from syncstore_gateway.tables import activity, listing_overview, product_overview, shops
+from syncstore_gateway.readmodel.holding import HELD_STATES
+from syncstore_gateway.tables import activity, listing_overview, product_overview, shops, shops_on_hold
 
 _UNKNOWN = """
 select id from unnest($1::uuid[]) with ordinality as wanted (id, position)
@@ -36,6 +38,8 @@ class ListingRow:
     price_min_minor: int | None
     price_max_minor: int | None
     stock_total: int | None
+    wish: Presence
+    remote_status: str | None
     external_id: str | None
     url: str | None
     problem: dict[str, Any] | None
@@ -129,10 +133,13 @@ class ReadModel:
         async with self._database.reading() as connection:
             rows = (await connection.execute(select(shops).order_by(shops.c.platform, shops.c.name))).all()
             counts = (await connection.execute(count.group_by(listing.connection_id, listing.state))).all()
-        return [
-            _shop_row(row, {item.state: item.listings for item in counts if item.connection_id == row.connection_id})
-            for row in rows
-        ]
+            holds = await _holds(connection)
+        tallies: dict[UUID, Counter[str]] = {}
+        for item in counts:
+            is_covered = item.connection_id in holds and ListingState(item.state) in HELD_STATES
+            state = ListingState.PAUSED.value if is_covered else item.state
+            tallies.setdefault(item.connection_id, Counter())[state] += item.listings
+        return [_shop_row(row, dict(tallies.get(row.connection_id, {}))) for row in rows]
 
     async def shop(self, connection_id: UUID) -> ShopRow:
         """Return one shop, its listings not counted. Raises NotFound."""
@@ -165,15 +172,34 @@ async def _listings_of(connection: AsyncConnection, product_ids: Sequence[UUID])
         .where(listing.product_id == func.any(list(product_ids)))
         .order_by(listing.product_id, listing.platform, shops.c.name, listing.connection_id)
     )
+    holds = await _holds(connection)
     found: dict[UUID, list[ListingRow]] = {}
     for row in (await connection.execute(query)).all():
-        found.setdefault(row.product_id, []).append(_listing_row(row))
+        found.setdefault(row.product_id, []).append(_listing_row(row, holds))
     return {product_id: tuple(rows) for product_id, rows in found.items()}
 
 
-def _listing_row(row: Row[*tuple[Any, ...]]) -> ListingRow:
+async def _holds(connection: AsyncConnection) -> dict[UUID, dict[str, Any]]:
+    """What is told of the listings of shops that get nothing now, by shop."""
+    found = {}
+    for row in (await connection.execute(select(shops_on_hold))).all():
+        nothing = "everything is stopped" if row.is_stopped else "the shop is paused"
+        found[row.connection_id] = {
+            "code": "all.stopped" if row.is_stopped else "shop.paused",
+            "error_class": "SYSTEM",
+            "message": row.reason or nothing,
+            "field": "shop",
+            "fix": "release the stop switch" if row.is_stopped else "resume the shop",
+            "disposition": "deferred",
+        }
+    return found
+
+
+def _listing_row(row: Row[*tuple[Any, ...]], holds: Mapping[UUID, dict[str, Any]]) -> ListingRow:
     values = dict(row._mapping)  # noqa: SLF001 - the public name of a row's columns in SQLAlchemy
-    values |= {"platform": Platform(row.platform), "state": ListingState(row.state)}
+    values |= {"platform": Platform(row.platform), "state": ListingState(row.state), "wish": Presence(row.wish)}
+    if row.connection_id in holds and values["state"] in HELD_STATES:
+        values |= {"state": ListingState.PAUSED, "problem": holds[row.connection_id]}
     return ListingRow(**values)
 
 

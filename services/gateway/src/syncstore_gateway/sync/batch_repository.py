@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.contracts.states import ListingState
+from syncstore_common.contracts.states import ListingState, Presence
 from syncstore_common.infra.database import DriverUnit
 from syncstore_common.infra.outbox import current_traceparent
 from syncstore_common.kernel.ids import new_id
@@ -21,8 +21,8 @@ returning true
 """
 _INSERT_JOBS = """
 insert into sync_jobs (sync_id, platform, product_id, connection_id, batch_id, wave, position, force, status,
-    requested_by)
-select sync_id, platform, product_id, $4, $5, wave, position - 1, $6, 'waiting', $7
+    requested_by, presence)
+select sync_id, platform, product_id, $4, $5, wave, position - 1, $6, 'waiting', $7, $9
 from unnest($1::uuid[], $2::uuid[], $3::integer[]) with ordinality as product (sync_id, product_id, wave, position)
 cross join unnest($8::text[]) as platform
 """
@@ -43,7 +43,7 @@ select state, count(*) as jobs from sync_jobs where batch_id = $1 and wave = $2 
 _RELEASE = """
 update sync_jobs set status = 'requested', requested_at = now()
 where batch_id = $1 and wave = $2 and status = 'waiting'
-returning sync_id, platform, product_id, connection_id, force, position
+returning sync_id, platform, product_id, connection_id, force, presence, position
 """
 _STATUS = """
 update batches set status = $2, stop_reason = $3, current_wave = $4,
@@ -67,6 +67,7 @@ class NewBatch:
     waves: Sequence[int]
     stop_rule: StopRule
     requested_by: str
+    presence: Presence | None = None
 
     @property
     def total_jobs(self) -> int:
@@ -119,6 +120,7 @@ async def insert_batch(unit: DriverUnit, batch: NewBatch) -> bool:
         batch.force,
         batch.requested_by,
         platforms,
+        batch.presence.value if batch.presence else None,
     )
     return True
 
@@ -155,7 +157,14 @@ async def release_wave(unit: DriverUnit, batch_id: UUID, wave: int) -> list[Job]
     rows = await unit.fetch(_RELEASE, batch_id, wave)
     rows.sort(key=lambda row: (row["position"], row["platform"]))
     return [
-        Job(row["sync_id"], Platform(row["platform"]), row["product_id"], row["connection_id"], row["force"])
+        Job(
+            row["sync_id"],
+            Platform(row["platform"]),
+            row["product_id"],
+            row["connection_id"],
+            row["force"],
+            Presence(row["presence"]) if row["presence"] else None,
+        )
         for row in rows
     ]
 

@@ -11,8 +11,9 @@ from syncstore_common.kernel.ids import new_id
 from syncstore_gateway.sync.model import Job, JobStatus
 
 _WRITE = """
-insert into sync_jobs (sync_id, platform, product_id, connection_id, force, status, requested_by, requested_at)
-values ($1, $2, $3, $4, $5, $6, $7, now())
+insert into sync_jobs (sync_id, platform, product_id, connection_id, force, status, requested_by, presence,
+    requested_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, now())
 on conflict do nothing
 returning true
 """
@@ -25,7 +26,8 @@ async def request_now(unit: DriverUnit, jobs: Sequence[Job], *, requested_by: st
     """Store requests and send their commands; those stored before are left alone."""
     for job in jobs:
         values = (job.sync_id, job.platform.value, job.product_id, job.connection_id, job.force)
-        if await unit.fetchval(_WRITE, *values, JobStatus.REQUESTED.value, requested_by):
+        presence = job.presence.value if job.presence else None
+        if await unit.fetchval(_WRITE, *values, JobStatus.REQUESTED.value, requested_by, presence):
             await send_commands(unit, [job], origin=Origin.MANUAL, clock=clock)
 
 
@@ -43,6 +45,7 @@ async def send_commands(unit: DriverUnit, jobs: Sequence[Job], *, origin: Origin
                 product_id=job.product_id,
                 connection_id=job.connection_id,
                 force=job.force,
+                presence=job.presence,
                 origin=origin,
             ),
             lane=lane,

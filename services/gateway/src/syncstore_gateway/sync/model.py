@@ -11,7 +11,7 @@ from typing import assert_never
 from uuid import UUID
 
 from syncstore_common.contracts.platforms import PLATFORMS, Platform
-from syncstore_common.contracts.states import ListingState
+from syncstore_common.contracts.states import ListingState, Presence
 
 
 class JobStatus(StrEnum):
@@ -72,6 +72,8 @@ class Job:
     product_id: UUID
     connection_id: UUID | None
     force: bool
+    presence: Presence | None = None
+    """Take it off these shops, put it back or remove it; None = a sync."""
 
 
 _WORST_FIRST = (

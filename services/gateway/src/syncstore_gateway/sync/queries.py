@@ -10,22 +10,24 @@ import orjson
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.infra.database import Database, DriverConnection
 from syncstore_common.kernel.errors import NotFound
+from syncstore_gateway.readmodel.holding import ON_HOLD, SHOWN_PROBLEM, SHOWN_STATE
 from syncstore_gateway.sync.model import BatchStatus, JobStatus
 
 _JOBS = """
 select platform, product_id, status, state, problem::text as problem, batch_id, created_at, settled_at
 from sync_jobs where sync_id = $1 order by platform
 """
-_SHOPS = """
-select s.platform, s.connection_id, s.settled_at, shops.name as shop, coalesce(s.state, l.state) as state,
-    case when s.settled_at is null then l.problem else s.problem end ::text as problem,
+_SHOPS = f"""
+select s.platform, s.connection_id, s.settled_at, shops.name as shop, coalesce(s.state, {SHOWN_STATE}) as state,
+    (case when s.settled_at is null then {SHOWN_PROBLEM} else s.problem end)::text as problem,
     l.external_id, l.url, l.next_attempt_at
 from sync_job_shops s
 join sync_jobs j using (sync_id, platform)
 left join listing_overview l on l.product_id = j.product_id and l.connection_id = s.connection_id
 left join shops on shops.connection_id = s.connection_id
+{ON_HOLD}
 where s.sync_id = $1 order by s.platform, shops.name, s.connection_id
-"""
+"""  # noqa: S608 - constants
 _BATCH = """
 select batch_id, platforms, connection_id, status, stop_reason, total_jobs, wave_sizes, current_wave, force,
     max_failed_share, counts_refusals, requested_by, created_at, finished_at
@@ -34,12 +36,13 @@ from batches where batch_id = $1
 _COUNTS = """
 select wave, status, state, count(*) as jobs from sync_jobs where batch_id = $1 group by wave, status, state
 """
-_IN_FLIGHT = """
-select l.state, count(*) as listings, min(l.next_attempt_at) as next_attempt_at
+_IN_FLIGHT = f"""
+select {SHOWN_STATE} as state, count(*) as listings, min(l.next_attempt_at) as next_attempt_at
 from sync_jobs j join listing_overview l on l.product_id = j.product_id and l.platform = j.platform
     and (j.connection_id is null or l.connection_id = j.connection_id)
-where j.batch_id = $1 and j.status in ('requested', 'accepted') group by l.state
-"""
+{ON_HOLD}
+where j.batch_id = $1 and j.status in ('requested', 'accepted') group by 1
+"""  # noqa: S608 - constants
 _PROBLEMS = """
 select j.position, j.platform, j.sync_id, j.product_id, p.code, p.title, j.state, j.problem::text as problem,
     (select array_agg(s.connection_id) from sync_job_shops s

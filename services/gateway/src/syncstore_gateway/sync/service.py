@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from syncstore_common.contracts.states import Origin
+from syncstore_common.contracts.states import Origin, Presence
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.clock import Clock
 from syncstore_common.kernel.errors import InvalidInput, NotFound, SyncStoreError
@@ -43,6 +43,8 @@ class Order:
     shop_id: UUID | None
     force: bool
     requested_by: str
+    presence: Presence | None = None
+    """Take the product off its shops, put it back or remove it; None = bring it into step."""
 
 
 class SyncService:
@@ -67,7 +69,7 @@ class SyncService:
             raise NotFound(f"there is no product {product_id}", code="INVALID_PRODUCT", details=details)
         await self._check_shop(order)
         jobs = [
-            Job(order.operation_id, platform, product_id, order.shop_id, order.force)
+            Job(order.operation_id, platform, product_id, order.shop_id, order.force, order.presence)
             for platform in order.target.platforms
         ]
         async with self._database.driver_unit() as unit:
@@ -100,6 +102,7 @@ class SyncService:
             waves,
             rule,
             order.requested_by,
+            order.presence,
         )
         async with self._database.driver_unit() as unit:
             if await insert_batch(unit, batch):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel
+from syncstore_common.contracts.catalog import ListingsAfterDeletion, ProductSnapshot, StockLevel
 from syncstore_common.kernel.errors import Unavailable
 from syncstore_gateway.upstream.service import Upstream
 
@@ -85,10 +85,12 @@ class CatalogClient:
         answer = await self.upstream.send("PATCH", path, body=body, headers=act.headers())
         return self._read(CatalogProduct, answer)
 
-    async def delete_product(self, product_id: UUID, version: int, *, act: Act) -> int:
+    async def delete_product(self, product_id: UUID, version: int, *, listings: ListingsAfterDeletion, act: Act) -> int:
         """Delete a product at this version; return the version of the deletion. Raises UpstreamProblem."""
         path = f"/internal/products/{product_id}"
-        answer = await self.upstream.send("DELETE", path, params={"version": version}, headers=act.headers())
+        answer = await self.upstream.send(
+            "DELETE", path, params={"version": version, "listings": listings.value}, headers=act.headers()
+        )
         return self._read(_Deleted, answer).version
 
     async def edit_stock(self, body: dict[str, Any], *, act: Act) -> list[StockLevel]:

@@ -2,10 +2,10 @@
 
 import typer
 
-from syncstore_cli.commands import catalogue, overrides, overseeing, rules, shops, syncing
+from syncstore_cli.commands import catalogue, listings, overrides, overseeing, rules, shops, stop_switch, syncing
 
 
 def register(app: typer.Typer) -> None:
     """Add them all."""
-    for module in (catalogue, syncing, overseeing, shops, rules, overrides):
+    for module in (catalogue, syncing, listings, overseeing, shops, stop_switch, rules, overrides):
         module.register(app)

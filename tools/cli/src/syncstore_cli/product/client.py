@@ -85,6 +85,19 @@ class GatewayClient:
         body: Json = {"product_id": product_id, "target_platform": platform, "force": force}
         return await self._post("/sync/manual", {**body, "shop_id": shop_id} if shop_id else body)
 
+    async def change_presence(self, verb: str, product_id: str, platform: str, *, shop_id: str | None = None) -> Json:
+        """Take one product off its shops (unlist), put it back (relist) or remove it."""
+        return await self._post(
+            f"/listings/{verb}", _presence(shop_id, product_id=product_id, target_platform=platform)
+        )
+
+    async def change_presences(
+        self, verb: str, product_ids: Sequence[str], platform: str, *, shop_id: str | None = None
+    ) -> Json:
+        """The same for many products, as a batch."""
+        body = _presence(shop_id, product_ids=list(product_ids), platform=platform)
+        return await self._post(f"/listings/{verb}/batch", body)
+
     async def sync_state(self, sync_id: str) -> Json:
         """How a manual sync stands."""
         return await self._call("GET", f"/sync/{sync_id}")
@@ -179,6 +192,18 @@ class GatewayClient:
     async def resume_shop(self, shop_id: str) -> Json:
         """Let pushes go on."""
         return await self._post(f"/shops/{shop_id}/resume")
+
+    async def stop_switch(self) -> Json:
+        """Whether pushes flow."""
+        return await self._call("GET", "/stop-switch")
+
+    async def throw_stop_switch(self, reason: str | None) -> Json:
+        """Hold every push."""
+        return await self._post("/stop-switch/on", {} if reason is None else {"reason": reason})
+
+    async def release_stop_switch(self) -> Json:
+        """Let pushes go on."""
+        return await self._post("/stop-switch/off")
 
     async def rules(self) -> Json:
         """All rules in their order, with their version."""
@@ -285,6 +310,10 @@ def _pauses() -> Iterator[float]:
 
 def _given(**params: str | None) -> dict[str, str]:
     return {name: value for name, value in params.items() if value is not None}
+
+
+def _presence(shop_id: str | None, **body: Any) -> Json:
+    return body if shop_id is None else {**body, "shop_id": shop_id}
 
 
 def _is_id(text: str) -> bool:
