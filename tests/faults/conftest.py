@@ -56,7 +56,7 @@ async def run(keeper: WorldKeeper, request: pytest.FixtureRequest, seed: int) ->
     began = await Run.begin(faulty, f"R{next(_numbers)}", seed)
     yield began
     failed = request.node.stash.get(FAILED, "did not end")
-    variant = request.node.name.partition("[")[2].rstrip("]").removesuffix(str(seed)).removesuffix("-")
+    variant = request.node.name.partition("[")[2].rstrip("]").replace(str(seed), "").strip("-")
     _report.add(
         row.scenario, variant, row.faults, seed, verdict=began.verdict, recovery_s=began.recovery_s, failed=failed
     )

@@ -14,6 +14,7 @@ from tests.faults.editing import Editor
 from tests.faults.evidence import Since, gather, journal_positions
 from tests.faults.world import FaultWorld
 from tests.support.catalogue import catalogue
+from tests.support.eventually import eventually
 from tests.support.product import World
 from tests.support.quiet import CALM_S, at_rest
 
@@ -61,10 +62,13 @@ class Run:
         content = catalogue(count, prefix=self.prefix, variants=variants, ink=ink)
         report = await self.world.import_file(f"{self.prefix}.zip", content)
         assert report["report"]["products"]["created"] == count, report
-        await at_rest(self.world, calm_looks=1)
-        found = {item["code"]: item["product_id"] for item in await self.world.products()}
-        self.editor.goods = {code: found[code] for code in sorted(found) if code.startswith(f"{self.prefix}-")}
-        assert len(self.editor.goods) == count
+
+        async def all_shown() -> dict[str, str] | None:
+            found = {item["code"]: item["product_id"] for item in await self.world.products()}
+            goods = {code: found[code] for code in sorted(found) if code.startswith(f"{self.prefix}-")}
+            return goods if len(goods) == count else None
+
+        self.editor.goods = await eventually(all_shown, timeout_s=30) or {}
         return list(self.editor.goods.values())
 
     async def order(self, ids: Sequence[str], *, platforms: Sequence[str] = BOTH, **more: Any) -> dict[str, Any]:

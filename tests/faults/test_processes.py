@@ -74,7 +74,6 @@ async def test_a_create_whose_catalog_died_makes_one_product(run: Run, point: st
     body = {
         "code": code,
         "title": title_of(777),
-        "currency": "IDR",
         "variants": [{"sku": f"{code}-0", "price_minor": 150_000, "stock": 3}],
     }
     headers = {"Idempotency-Key": str(uuid4())}

@@ -49,6 +49,7 @@ from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.outcome import RetryPolicy
 from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, Payload, ShopSession
 from syncstore_common.sync.preparation import CatalogReader
+from syncstore_common.sync.resync import Resync
 from syncstore_common.sync.saga import ProbePlan
 from syncstore_common.sync.session import EngineAppSession
 from syncstore_common.sync.sessions import SessionFactory
@@ -475,7 +476,7 @@ async def build_engine(
     dispatcher = Dispatcher(database, executor, DispatchLimits())
     granted = GrantTokens("1", "access-1", "refresh-1", datetime.now(UTC) + timedelta(hours=4), None)
     (shop_id,) = await shops.save_grant(granted, (DiscoveredShop("1", "Shop 1", "ID", "IDR"),), {})
-    consumers = EngineConsumers(market, dispatcher, coalesce_s=0.0)
+    consumers = EngineConsumers(market, dispatcher, Resync(database, client), coalesce_s=0.0)
     operations = Operations(database, market, shops, sessions)
     return Engine(
         database, market, shops, app, tokens, sessions, operations, executor, dispatcher, consumers, shop_id, snapshots

@@ -9,13 +9,16 @@ from syncstore_common.contracts.topology import GATEWAY_EVENTS
 from syncstore_common.infra.command import run_service
 from syncstore_common.infra.logging import register_secret
 from syncstore_common.infra.runtime import Service, ServiceIdentity
+from syncstore_common.kernel.clock import SystemClock
 from syncstore_gateway.access.key_command import run_keys
 from syncstore_gateway.api.edge import Edge
 from syncstore_gateway.api.routes import api_router, openapi_text
 from syncstore_gateway.housekeeping import Housekeeping
 from syncstore_gateway.readmodel.projector import projector
+from syncstore_gateway.readmodel.rebuild import Rebuild
 from syncstore_gateway.readmodel.rebuild_command import run_rebuild
 from syncstore_gateway.settings import GatewaySettings
+from syncstore_gateway.sync.resending import Resending
 from syncstore_gateway.wiring import compose
 
 IDENTITY = ServiceIdentity(name="gateway", schema="gateway", package="syncstore_gateway", exchange=GATEWAY_EVENTS)
@@ -30,8 +33,17 @@ def build(settings: GatewaySettings) -> Service:
     service.app.state.gateway = gateway
     service.app.add_middleware(Edge, max_upload_bytes=settings.max_upload_bytes)
     service.app.include_router(api_router())
-    service.add_consumer(projector(after_commit=gateway.keeper.wake))
+    resending = Resending(service.database, SystemClock(), unaccepted_s=settings.unaccepted_again_s)
+    rebuild = Rebuild(service.database, gateway.catalog.upstream, gateway.platforms, SystemClock())
+
+    async def bring_back() -> None:
+        # additions only: what was deleted is listed as such, and a half-answered pass removes nothing
+        await rebuild.run(sweeps=False)
+        await resending.send_open()
+
+    service.add_consumer(projector(after_commit=gateway.keeper.wake, on_lost=bring_back))
     service.add_task("waves", gateway.keeper.run)
+    service.add_task("resending", resending.run)
     service.add_task("forgetting", Housekeeping(service.database, gateway, settings).run)
     return service
 

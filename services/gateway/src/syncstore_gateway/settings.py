@@ -32,6 +32,8 @@ class GatewaySettings(ServiceSettings):
     max_upload_bytes: int = Field(default=64_000_000, ge=1)
     validation_patience_s: float = Field(default=120.0, gt=0)
     """How long one read-back of live listings may take; platforms limit how fast that goes."""
+    unaccepted_again_s: float = Field(default=300.0, gt=0)
+    """After how long a command that no sync service has accepted is sent again."""
     activity_keep_days: int = Field(default=30, ge=1)
 
     def key_of_key_hashes(self) -> bytes:

@@ -64,6 +64,11 @@ def dead_queue(service: str) -> Queue:
     return Queue(f"{service}.dead", service, (Binding(dead_exchange(service), "#"),), is_dead=True)
 
 
+def marker(queue: Queue) -> str:
+    """The exchange that the broker deletes together with a queue: where it is missing, events may be too."""
+    return f"{queue.name}.whole"
+
+
 def events_queue(platform: Platform) -> Queue:
     """Products, rules, commands and pushes of one sync service."""
     service = PLATFORMS[platform].service

@@ -45,6 +45,11 @@ on conflict (message_key, queue) do update set error_class = $3, error = $4, tra
 
 _COMMITTED = FailPoint("consumer.after_commit", "the event is handled, its delivery is not acknowledged")
 
+
+async def _nothing_to_bring_back() -> None:
+    """For consumers that miss nothing."""
+
+
 DELIVERIES = Counter("syncstore_deliveries_total", "Deliveries by what became of them", ["queue", "outcome"])
 log = get_logger(__name__)
 
@@ -57,6 +62,11 @@ class Consumer:
     handlers: Mapping[type[Event], Handler]
     after_commit: Callable[[], None] = field(default=lambda: None)
     """Called after each committed delivery; wakes a dispatcher."""
+    on_lost: Callable[[], Awaitable[None]] = field(default=_nothing_to_bring_back)
+    """Called when the queue was deleted, after it was bound again: brings back what its events would have told.
+
+    May raise; it is called again until it ends well.
+    """
 
 
 class ConsumerGuard(BaseMiddleware):

@@ -26,6 +26,7 @@ from syncstore_common.infra.dead_letters import collect_dead_letters
 from syncstore_common.infra.http_client import create_http_client
 from syncstore_common.infra.inbox import forget_old_deliveries
 from syncstore_common.infra.logging import configure_logging, get_logger, register_secret
+from syncstore_common.infra.queue_watch import QueueWatch
 from syncstore_common.infra.relay import Relay
 from syncstore_common.infra.settings import ServiceSettings
 from syncstore_common.infra.telemetry import Telemetry
@@ -148,7 +149,8 @@ class Service:
                 await self._start_relay(url, stack)
             tasks = await stack.enter_async_context(_stopping_group(stop))
             await self._start_consumers(url, stack)
-            for name, task in [*self._tasks, ("housekeeping", self._housekeeping)]:
+            watch = [("queue-watch", QueueWatch(url, self.database, self._consumers).run)] if self._consumers else []
+            for name, task in [*self._tasks, *watch, ("housekeeping", self._housekeeping)]:
                 tasks.create_task(_run_task(task, stop), name=name)
             self._started.set()
             log.info("service.started")

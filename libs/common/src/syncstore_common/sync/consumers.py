@@ -1,6 +1,8 @@
 """What the engine does with events: keep copies, want listings, raise work; all in the delivery's transaction."""
 
 from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
 from uuid import UUID
 
 from syncstore_common.contracts import topology
@@ -68,12 +70,27 @@ order by l.id
 """
 
 
+class ResyncPort(Protocol):
+    """Brings back what lost events would have told (resync.py)."""
+
+    async def products(self, consumers: "EngineConsumers") -> None:
+        """Content and prices."""
+        ...
+
+    async def stock(self, consumers: "EngineConsumers") -> None:
+        """Stock levels."""
+        ...
+
+
 class EngineConsumers:
     """The handlers of one platform's service."""
 
-    def __init__(self, adapter: MarketplaceAdapter, dispatcher: Dispatcher, *, coalesce_s: float) -> None:
+    def __init__(
+        self, adapter: MarketplaceAdapter, dispatcher: Dispatcher, resync: "ResyncPort", *, coalesce_s: float
+    ) -> None:
         self._adapter = adapter
         self._platform = adapter.platform
+        self._resync = resync
         self._dispatcher = dispatcher
         self._coalesce_s = coalesce_s
 
@@ -88,11 +105,13 @@ class EngineConsumers:
                 PushReceivedV1: self.on_push_received,
             },
             after_commit=self._dispatcher.wake,
+            on_lost=partial(self._resync.products, self),
         )
         stock = Consumer(
             topology.stock_queue(self._platform),
             {StockChangedV1: self.on_stock_changed},
             after_commit=self._dispatcher.wake,
+            on_lost=partial(self._resync.stock, self),
         )
         return events, stock
 

@@ -17,6 +17,7 @@ from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.outcome import RetryPolicy
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.preparation import CatalogReader
+from syncstore_common.sync.resync import Resync
 from syncstore_common.sync.saga import ProbePlan
 from syncstore_common.sync.session import EngineAppSession
 from syncstore_common.sync.sessions import SessionFactory
@@ -66,7 +67,8 @@ def build_sync_service(
     )
     dispatcher = Dispatcher(database, executor, limits)
     service.add_task("dispatcher", dispatcher.run)
-    for consumer in EngineConsumers(adapter, dispatcher, coalesce_s=settings.coalesce_s).consumers():
+    resync = Resync(database, catalog)
+    for consumer in EngineConsumers(adapter, dispatcher, resync, coalesce_s=settings.coalesce_s).consumers():
         service.add_consumer(consumer)
     router = sync_router(
         database,

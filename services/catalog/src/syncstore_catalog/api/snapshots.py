@@ -53,6 +53,12 @@ class ProductStock(Output):
     levels: list[StockLevel]
 
 
+class StockSnapshots(Output):
+    """The stock of those of the wanted products that exist."""
+
+    items: list[ProductStock]
+
+
 class StockSnapshotPage(Output):
     """Stock by product; ``next`` is null at the end."""
 
@@ -86,16 +92,24 @@ def snapshots_router(products: ProductService, stock: StockService) -> APIRouter
         levels = [stock_level(state) for state in await stock.of_products([product_id])]
         return ProductWithStock(product=snapshot(product), levels=levels)
 
+    @router.post("/stock/find")
+    async def find_stock(body: WantedProducts) -> StockSnapshots:
+        return StockSnapshots(items=await _levels(stock, body.product_ids))
+
     @router.get("/stock")
     async def stock_snapshots(after: UUID | None = None, limit: SnapshotLimit = 500) -> StockSnapshotPage:
         page = await products.snapshot_page(after, limit)
-        levels: dict[UUID, list[StockLevel]] = defaultdict(list)
-        for state in await stock.of_products([product.product_id for product in page if not product.is_deleted]):
-            levels[state.product_id].append(stock_level(state))
-        items = [ProductStock(product_id=product_id, levels=found) for product_id, found in levels.items()]
+        items = await _levels(stock, [product.product_id for product in page if not product.is_deleted])
         return StockSnapshotPage(items=items, next=_next(page, limit))
 
     return router
+
+
+async def _levels(stock: StockService, product_ids: Sequence[UUID]) -> list[ProductStock]:
+    levels: dict[UUID, list[StockLevel]] = defaultdict(list)
+    for state in await stock.of_products(product_ids):
+        levels[state.product_id].append(stock_level(state))
+    return [ProductStock(product_id=product_id, levels=found) for product_id, found in levels.items()]
 
 
 def _item(product: Product) -> ProductSnapshot | DeletedProduct:

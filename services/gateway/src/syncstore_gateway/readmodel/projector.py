@@ -1,6 +1,6 @@
 """Events into the read model: one handler per event, safe to run twice, no I/O beside its own transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from syncstore_common.contracts.catalog import ProductChangedV1, ProductDeletedV1, StockChangedV1
 from syncstore_common.contracts.envelope import Event
@@ -66,9 +66,9 @@ HANDLERS: Mapping[type[Event], Handler] = {
 }
 
 
-def projector(*, after_commit: Callable[[], None]) -> Consumer:
+def projector(*, after_commit: Callable[[], None], on_lost: Callable[[], Awaitable[None]]) -> Consumer:
     """The consumer of everything the gateway listens to."""
-    return Consumer(GATEWAY_INBOUND, HANDLERS, after_commit=after_commit)
+    return Consumer(GATEWAY_INBOUND, HANDLERS, after_commit=after_commit, on_lost=on_lost)
 
 
 def _listing_entry(event: ListingChangedV1, change: StateChange) -> Entry:

@@ -76,8 +76,11 @@ class Rebuild:
         self._platforms = platforms
         self._clock = clock
 
-    async def run(self) -> Rebuilt:
-        """Read everything. Raises Unavailable when an owner does not answer; what was read until then is kept."""
+    async def run(self, *, sweeps: bool = True) -> Rebuilt:
+        """Read everything; ``sweeps`` removes what no owner named.
+
+        Raises Unavailable when an owner does not answer; what was read until then is kept.
+        """
         async with self._database.driver() as connection:
             started: datetime = await connection.fetchval("select now()")
         products = await self._products()
@@ -86,11 +89,15 @@ class Rebuild:
         for upstream in self._platforms.values():
             shops += await self._shops(upstream)
             listings += await self._listings(upstream)
+        removed = await self._sweep(started) if sweeps else 0
+        return Rebuilt(products, listings, shops, removed)
+
+    async def _sweep(self, started: datetime) -> int:
         async with self._database.driver_unit() as unit:
             removed = await sweep_products(unit, started)
             for platform in self._platforms:
                 removed += await sweep_listings(unit, platform.value, started)
-        return Rebuilt(products, listings, shops, removed)
+        return removed
 
     async def _products(self) -> int:
         count, at = 0, self._clock.now()
