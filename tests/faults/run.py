@@ -63,12 +63,12 @@ class Run:
         report = await self.world.import_file(f"{self.prefix}.zip", content)
         assert report["report"]["products"]["created"] == count, report
 
-        async def all_shown() -> dict[str, str] | None:
+        async def all_shown() -> dict[str, str]:
             found = {item["code"]: item["product_id"] for item in await self.world.products()}
             goods = {code: found[code] for code in sorted(found) if code.startswith(f"{self.prefix}-")}
-            return goods if len(goods) == count else None
+            return goods if len(goods) == count else {}
 
-        self.editor.goods = await eventually(all_shown, timeout_s=30) or {}
+        self.editor.goods = await eventually(all_shown, timeout_s=30)
         return list(self.editor.goods.values())
 
     async def order(self, ids: Sequence[str], *, platforms: Sequence[str] = BOTH, **more: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tests.faults.run import Run
 from tests.support.eventually import eventually
 from tests.support.product import World
 
-pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(120, func_only=True)]
 
 PRODUCTS = 16
 JOBS = 2 * PRODUCTS

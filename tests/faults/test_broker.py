@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.faults,
     pytest.mark.prove,
     pytest.mark.asyncio(loop_scope="package"),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(180, func_only=True),
 ]
 
 
@@ -42,13 +42,25 @@ async def test_the_broker_is_stopped_gracefully_and_edits_go_on(run: Run) -> Non
     await run.is_clean()
 
 
-@pytest.mark.parametrize("queue", ["events", "stock"])
-async def test_a_queue_is_deleted_under_its_consumer(run: Run, queue: str) -> None:
-    await run.list_goods()
-    names = {"events": topology.events_queue(Platform.SHOPEE).name, "stock": topology.stock_queue(Platform.SHOPEE).name}
+QUEUES = (topology.events_queue(Platform.SHOPEE), topology.stock_queue(Platform.SHOPEE), topology.GATEWAY_INBOUND)
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
+async def test_a_queue_is_deleted_under_its_consumer(run: Run, queue: topology.Queue) -> None:
+    ids = await run.import_goods()
+    await eventually(lambda: run.faulty.is_whole(queue), timeout_s=30)
+    await run.faulty.start(GATEWAY, SYNCSTORE_UNACCEPTED_AGAIN_S="3")
+    batch = await run.order(ids)
     async with run.edits(40):
-        await asyncio.sleep(run.source.uniform(0.2, 1.0))
-        await run.faulty.delete_queue(names[queue])
+        await asyncio.sleep(run.source.uniform(0.2, 1.5))
+        await run.faulty.delete_queue(queue.name)
+        await eventually(lambda: run.faulty.is_whole(queue), timeout_s=30)
+
+    async def has_all_answers() -> bool:
+        shown = (await run.world.api.get(f"/api/v1/sync/batch/{batch['batch_id']}")).json()
+        return bool(shown["settled_jobs"] == shown["total_jobs"])
+
+    await eventually(has_all_answers, timeout_s=60)
     await run.recover()
     await run.is_clean()
 

@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.faults,
     pytest.mark.prove,
     pytest.mark.asyncio(loop_scope="package"),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(180, func_only=True),
 ]
 
 

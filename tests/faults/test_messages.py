@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.faults,
     pytest.mark.prove,
     pytest.mark.asyncio(loop_scope="package"),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(180, func_only=True),
 ]
 
 _TAP = "tests.tap"

@@ -14,7 +14,7 @@ from tests.faults.run import Run
 from tests.faults.throttles import forget_throttles
 from tests.support.eventually import eventually
 
-pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(120, func_only=True)]
 
 
 async def test_cut_creates_with_a_slow_index_make_no_duplicates(run: Run) -> None:

@@ -22,6 +22,7 @@ from syncstore_cli.local.ports import choose_port
 from syncstore_cli.local.process import ChildProcess
 from syncstore_cli.product.marketplaces import SimulatedShops
 from syncstore_cli.product.services import SERVICES, ServiceRow
+from syncstore_common.contracts import topology
 from tests.support.eventually import eventually
 from tests.support.product import World, running_world
 
@@ -136,6 +137,17 @@ class FaultWorld:
         async with connection:
             channel = await connection.channel()
             await channel.queue_delete(name)
+
+    async def is_whole(self, queue: topology.Queue) -> bool:
+        """Whether a queue is there, and what was lost with an earlier one was brought back."""
+        connection = await aio_pika.connect(self.world.product.deployment.amqp_url)
+        async with connection:
+            channel = await connection.channel()
+            try:
+                await channel.get_exchange(topology.marker(queue), ensure=True)
+            except aio_pika.exceptions.ChannelNotFoundEntity:
+                return False
+        return True
 
     async def broker_answers(self) -> bool:
         """Whether a login succeeds."""

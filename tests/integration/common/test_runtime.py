@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -10,6 +11,7 @@ from pydantic import SecretStr
 
 from syncstore_common.contracts import topology
 from syncstore_common.contracts.states import Lane
+from syncstore_common.infra.broker import publishing_broker, start_when_possible
 from syncstore_common.infra.runtime import Service, ServiceIdentity
 from syncstore_common.infra.settings import ServiceSettings
 from tests.integration.common.test_messaging import stock_event
@@ -72,3 +74,23 @@ async def test_what_running_work_publishes_while_it_stops_still_leaves(service: 
         pass
     queue = topology.QUEUES[-1].name
     assert (await queue_depths(amqp_url, queue))[queue] == 20
+
+
+async def test_a_broker_whose_connection_breaks_while_it_starts_is_started_anew(
+    service: Service, amqp_url: str
+) -> None:
+    urls = iter([f"amqp://guest:guest@127.0.0.1:{closed_port()}/", amqp_url])
+    broker = await start_when_possible(
+        lambda: publishing_broker(next(urls), app_id="tests", provider=service.telemetry.provider)
+    )
+    try:
+        assert await broker.ping(5.0)
+    finally:
+        await broker.stop()
+
+
+def closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

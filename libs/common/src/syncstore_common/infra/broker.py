@@ -7,6 +7,8 @@ queue's prefetch.
 """
 
 import asyncio
+import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import aio_pika
@@ -21,6 +23,7 @@ from syncstore_common.infra.logging import get_logger
 _HEARTBEAT_S = 15
 _RECONNECT_S = 1.0
 _DECLARE_TIMEOUT_S = 20.0
+_AWAY = (OSError, TimeoutError, aio_pika.exceptions.AMQPConnectionError)
 
 log = get_logger(__name__)
 
@@ -92,8 +95,23 @@ async def declare_when_possible(url: str, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await declare_topology(url)
-        except (OSError, TimeoutError, aio_pika.exceptions.AMQPConnectionError) as error:
+        except _AWAY as error:
             log.warning("broker.waiting", error=str(error) or type(error).__name__)
             await asyncio.sleep(_RECONNECT_S)
         else:
             return
+
+
+async def start_when_possible(make: Callable[[], RabbitBroker]) -> RabbitBroker:
+    """Start a broker made anew for each try: the connection may break between the topology and the last consumer."""
+    while True:
+        broker = make()
+        try:
+            await broker.start()
+        except (*_AWAY, aio_pika.exceptions.ChannelInvalidStateError) as error:
+            log.warning("broker.waiting", error=str(error) or type(error).__name__)
+            with contextlib.suppress(Exception):
+                await broker.stop()
+            await asyncio.sleep(_RECONNECT_S)
+        else:
+            return broker

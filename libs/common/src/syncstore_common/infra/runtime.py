@@ -19,7 +19,12 @@ from fastapi import FastAPI
 from faststream.rabbit import RabbitBroker
 
 from syncstore_common.infra import failpoints
-from syncstore_common.infra.broker import consuming_broker, declare_when_possible, publishing_broker
+from syncstore_common.infra.broker import (
+    consuming_broker,
+    declare_when_possible,
+    publishing_broker,
+    start_when_possible,
+)
 from syncstore_common.infra.consumer import Consumer, ConsumerGuard, subscribe
 from syncstore_common.infra.database import Database
 from syncstore_common.infra.dead_letters import collect_dead_letters
@@ -157,8 +162,9 @@ class Service:
             await stop.wait()
 
     async def _start_relay(self, url: str, stack: AsyncExitStack) -> None:
-        publisher = publishing_broker(url, app_id=self.identity.name, provider=self.telemetry.provider)
-        await publisher.start()
+        publisher = await start_when_possible(
+            lambda: publishing_broker(url, app_id=self.identity.name, provider=self.telemetry.provider)
+        )
         stack.push_async_callback(publisher.stop)
         self._brokers.append(publisher)
         relay, stop = Relay(self.database, publisher, exchange=self.identity.exchange), asyncio.Event()
@@ -168,6 +174,11 @@ class Service:
     async def _start_consumers(self, url: str, stack: AsyncExitStack) -> None:
         if not self.settings.runs("consumers"):
             return
+        broker = await start_when_possible(lambda: self._consuming_broker(url))
+        stack.push_async_callback(broker.stop)
+        self._brokers.append(broker)
+
+    def _consuming_broker(self, url: str) -> RabbitBroker:
         broker = consuming_broker(
             url,
             app_id=self.identity.name,
@@ -178,9 +189,7 @@ class Service:
         for consumer in self._consumers:
             subscribe(broker, self.database, consumer, prefetch=self.settings.prefetch)
         collect_dead_letters(broker, self.database, self.identity.name)
-        await broker.start()
-        stack.push_async_callback(broker.stop)
-        self._brokers.append(broker)
+        return broker
 
     def _parts_ended(self, task: asyncio.Task[None]) -> None:
         if task.cancelled():
