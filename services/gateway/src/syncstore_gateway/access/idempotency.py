@@ -2,17 +2,21 @@
 
 A key belongs to one API key, one route and one body; another body or route under the same key is refused. Outcomes that
 changed something (2xx) are kept for a day and given back as they were. Whatever failed is not kept: a repetition tries
-again. The operation id stays the same over all tries, so work that was stored before a crash is found, not doubled.
+again. The operation id stays the same over all tries, so work that was stored before a crash is found, not doubled. A
+request that runs renews its lock, so that the repetition of one whose gateway was killed waits for seconds only.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from syncstore_common.infra.database import Database
+from syncstore_common.infra.database import Database, is_database_unavailable
 from syncstore_common.kernel.errors import InvalidInput, SyncStoreError
 from syncstore_common.kernel.ids import new_id
 
-_LOCK_S = 150
+_LOCK_S = 12.0
 _KEEP_HOURS = 24
 _EXPIRE = """
 delete from idempotency_keys
@@ -34,6 +38,10 @@ where api_key_id = $1 and idempotency_key = $2
 """
 _KEEP_OUTCOME = """
 update idempotency_keys set status = $3, media_type = $4, body = $5 where api_key_id = $1 and idempotency_key = $2
+"""
+_RENEW = """
+update idempotency_keys set locked_until = now() + make_interval(secs => $3)
+where api_key_id = $1 and idempotency_key = $2 and status is null
 """
 _RELEASE = """
 update idempotency_keys set locked_until = now() where api_key_id = $1 and idempotency_key = $2 and status is null
@@ -77,8 +85,9 @@ class Outcome:
 class IdempotencyStore:
     """Remembers requests that carry a key."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, lock_s: float = _LOCK_S) -> None:
         self._database = database
+        self._lock_s = lock_s
 
     async def claim(self, submission: Submission) -> Claimed | Outcome:
         """Start a request, or return the outcome of its twin.
@@ -88,7 +97,7 @@ class IdempotencyStore:
         key = (submission.api_key_id, submission.idempotency_key)
         async with self._database.driver_unit() as unit:
             await unit.execute(_EXPIRE, *key, _KEEP_HOURS)
-            fresh = await unit.fetchval(_CLAIM, *key, submission.route, submission.body_hash, new_id(), _LOCK_S)
+            fresh = await unit.fetchval(_CLAIM, *key, submission.route, submission.body_hash, new_id(), self._lock_s)
             if fresh is not None:
                 return Claimed(fresh)
             row = await unit.fetchrow(_EXISTING, *key)
@@ -103,8 +112,27 @@ class IdempotencyStore:
                 return Outcome(row["status"], row["media_type"], bytes(row["body"]))
             if row["is_locked"]:
                 raise StillRunning("the first request with this Idempotency-Key is still running; ask again soon")
-            await unit.execute(_TAKE_OVER, *key, _LOCK_S)
+            await unit.execute(_TAKE_OVER, *key, self._lock_s)
             return Claimed(row["operation_id"])
+
+    @asynccontextmanager
+    async def holding(self, submission: Submission) -> AsyncIterator[None]:
+        """Keep the lock of a claimed request while it is carried out."""
+        renewing = asyncio.create_task(self._renew(submission))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, submission: Submission) -> None:
+        while True:
+            await asyncio.sleep(self._lock_s / 3)
+            try:
+                async with self._database.driver() as connection:
+                    await connection.execute(_RENEW, submission.api_key_id, submission.idempotency_key, self._lock_s)
+            except Exception as error:
+                if not is_database_unavailable(error):
+                    raise
 
     async def keep(self, submission: Submission, outcome: Outcome) -> None:
         """Keep the outcome for repetitions."""

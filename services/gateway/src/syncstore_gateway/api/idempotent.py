@@ -88,7 +88,8 @@ async def _carry_out(store: IdempotencyStore, submission: Submission, request: R
         case Claimed(claimed_id):
             request.state.operation_id = claimed_id
     try:
-        response = await handle(request)
+        async with store.holding(submission):
+            response = await handle(request)
     except BaseException:
         await store.release(submission)
         raise
