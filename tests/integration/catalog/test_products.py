@@ -272,6 +272,14 @@ async def test_snapshots_hold_what_events_said_and_list_deletions(catalog: Catal
     assert one == {"product": snapshots[0], "levels": kept["stock"]}
     missing = await catalog.client.get(f"/internal/snapshots/products/{dropped['product_id']}")
     assert missing.status_code == 404
+    wanted = {"product_ids": [kept["product_id"], dropped["product_id"]]}
+    found = (await catalog.client.post("/internal/snapshots/products/find", json=wanted)).json()
+    everything = {**wanted, "with_deleted": True}
+    with_deleted = (await catalog.client.post("/internal/snapshots/products/find", json=everything)).json()
+    levels = (await catalog.client.post("/internal/snapshots/stock/find", json=wanted)).json()
+    assert found["items"] == page["items"][:1]
+    assert with_deleted["items"] == page["items"]
+    assert levels["items"] == stock["items"]
 
 
 async def test_pictures_are_stored_once_and_served_for_ever(catalog: Catalog) -> None:

@@ -22,6 +22,7 @@ class Catalog:
     def __init__(self) -> None:
         self.products: dict[UUID, ProductSnapshot] = {}
         self.levels: dict[UUID, list[dict[str, Any]]] = {}
+        self.deleted: dict[UUID, int] = {}
         self.is_away = False
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -30,6 +31,11 @@ class Catalog:
         wanted = [UUID(text) for text in orjson.loads(request.content)["product_ids"]]
         if request.url.path.endswith("/products/find"):
             found = [self.products[key].model_dump(mode="json") for key in wanted if key in self.products]
+            found += [
+                {"product_id": str(key), "version": version, "deleted": True}
+                for key, version in self.deleted.items()
+                if key in wanted
+            ]
         else:
             found = [{"product_id": str(key), "levels": self.levels[key]} for key in wanted if key in self.levels]
         return httpx.Response(200, json={"items": found})
@@ -83,25 +89,37 @@ async def test_what_is_in_step_makes_no_work(engine: Engine, catalog: Catalog, r
     assert await engine.lease() == []
 
 
-async def test_a_lost_deletion_is_noticed_once_and_a_restored_product_comes_back(
+async def copy_of(engine: Engine, product_id: UUID) -> tuple[int, bool]:
+    """The version of our copy, and whether it is one of a product that exists."""
+    statement = "select version, listings_after_deletion is null as is_there from product_copies where product_id = $1"
+    async with engine.database.driver() as connection:
+        row = await connection.fetchrow(statement, product_id)
+    return row["version"], row["is_there"]
+
+
+async def test_a_lost_deletion_is_noticed_and_a_restored_product_comes_back(
     engine: Engine, catalog: Catalog, resync: Resync
 ) -> None:
     product_id = await engine.synced_product()
     known = engine.products[product_id]
+    catalog.deleted[product_id] = known.version + 1
     for _ in range(3):
         await resync.products(engine.consumers)
-    async with engine.database.driver() as connection:
-        row = await connection.fetchrow(
-            "select version, snapshot from product_copies where product_id = $1", product_id
-        )
-    assert (row["version"], row["snapshot"]) == (known.version + 1, None)
+    assert await copy_of(engine, product_id) == (known.version + 1, False)
 
-    restored = known.model_copy(update={"version": known.version + 2})
-    engine.products[product_id] = restored
+    engine.products[product_id] = known.model_copy(update={"version": known.version + 2})
     await engine.announce(product_id)
-    async with engine.database.driver() as connection:
-        kept = await connection.fetchval("select version from product_copies where product_id = $1", product_id)
-    assert kept == restored.version
+    assert await copy_of(engine, product_id) == (known.version + 2, True)
+
+
+async def test_a_catalog_that_knows_nothing_takes_nothing_down(engine: Engine, resync: Resync) -> None:
+    product_id = await engine.synced_product()
+
+    await resync.products(engine.consumers)
+    await resync.stock(engine.consumers)
+
+    assert await copy_of(engine, product_id) == (engine.products[product_id].version, True)
+    assert await engine.lease() == []
 
 
 async def test_a_catalog_that_does_not_answer_is_told(engine: Engine, catalog: Catalog, resync: Resync) -> None:

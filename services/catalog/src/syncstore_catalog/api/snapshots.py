@@ -38,12 +38,14 @@ class WantedProducts(Input):
     """Products by id."""
 
     product_ids: Annotated[tuple[UUID, ...], Field(max_length=500)]
+    with_deleted: bool = False
+    """Whether deletions are told too."""
 
 
 class ProductSnapshots(Output):
-    """Those of the wanted products that exist, in the order of their ids."""
+    """Those of the wanted products that exist (or existed), in the order of their ids."""
 
-    items: list[ProductSnapshot]
+    items: list[ProductSnapshot | DeletedProduct]
 
 
 class ProductStock(Output):
@@ -84,7 +86,8 @@ def snapshots_router(products: ProductService, stock: StockService) -> APIRouter
 
     @router.post("/products/find")
     async def find_products(body: WantedProducts) -> ProductSnapshots:
-        return ProductSnapshots(items=[snapshot(product) for product in await products.get_many(body.product_ids)])
+        found = await products.get_many(body.product_ids, with_deleted=body.with_deleted)
+        return ProductSnapshots(items=[_item(product) for product in found])
 
     @router.get("/products/{product_id}")
     async def product_snapshot(product_id: UUID) -> ProductWithStock:

@@ -46,10 +46,11 @@ class ProductService:
             found = await load_by_ids(connection, [product_id])
         return _existing(found, product_id)
 
-    async def get_many(self, product_ids: Sequence[UUID]) -> list[Product]:
+    async def get_many(self, product_ids: Sequence[UUID], *, with_deleted: bool = False) -> list[Product]:
         """Return those of these products that exist, in the order of their ids."""
         async with self._database.driver() as connection:
-            return [product for product in await load_by_ids(connection, product_ids) if not product.is_deleted]
+            found = await load_by_ids(connection, product_ids)
+        return [product for product in found if with_deleted or not product.is_deleted]
 
     async def page(
         self, *, after: UUID | None, limit: int, status: ProductStatus | None = None, text: str | None = None
