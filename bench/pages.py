@@ -17,6 +17,7 @@ import asyncpg
 from tests.support.databases import on_database
 
 from bench.seed_gateway import seed_gateway, shop_id
+from syncstore_cli.local.infrastructure import LocalInfrastructure
 from syncstore_cli.local.ports import choose_port
 from syncstore_cli.local.servers import Servers
 from syncstore_cli.local.stack import Supervisor
@@ -65,9 +66,9 @@ KINDS: dict[str, Query] = {
 }
 
 
-async def pages(servers: Servers) -> dict[str, object]:
+async def pages() -> dict[str, object]:
     """p50 and p99 in ms of each kind of page at 400,000 products, at concurrency 1 and 20."""
-    async with large_gateway(servers, PRODUCTS) as (origin, key):
+    async with LocalInfrastructure(is_ephemeral=True) as servers, large_gateway(servers, PRODUCTS) as (origin, key):
         return await measured(origin, key)
 
 

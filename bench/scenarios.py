@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from tests.support.product import World
 
 from bench.job.scenario import whole_job, whole_job_50_ms, with_and_without_telemetry
+from bench.messaging import latency, relay
+from bench.pages import pages
 from bench.product import edit_to_acknowledged, full_push, unchanged_sync
+from bench.shops import shops
 
 Figures = dict[str, object]
 
@@ -24,6 +27,10 @@ SCENARIOS = (
     Scenario("job", alone=whole_job),
     Scenario("job_50_ms", alone=whole_job_50_ms),
     Scenario("telemetry", alone=with_and_without_telemetry),
+    Scenario("relay", alone=relay),
+    Scenario("latency", alone=latency),
+    Scenario("pages", alone=pages),
+    Scenario("shops", alone=shops),
     Scenario("edit", in_world=edit_to_acknowledged),
     Scenario("push", in_world=full_push),
     Scenario("unchanged", in_world=unchanged_sync),

@@ -18,6 +18,7 @@ import asyncpg
 from tests.support.databases import clone, drop, make_template
 
 from bench.seed_sync import seed_sync
+from syncstore_cli.local.infrastructure import LocalInfrastructure
 from syncstore_cli.local.servers import Servers
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Lane, ListingState
@@ -37,9 +38,13 @@ _SNAPSHOT = """{
 }"""
 
 
-async def shops(servers: Servers) -> dict[str, object]:
+async def shops() -> dict[str, object]:
     """Milliseconds per job at both sizes, interleaved, and the median of the rounds' ratios."""
-    async with _sized(servers, *SMALL) as small, _sized(servers, *LARGE) as large:
+    async with (
+        LocalInfrastructure(is_ephemeral=True) as servers,
+        _sized(servers, *SMALL) as small,
+        _sized(servers, *LARGE) as large,
+    ):
         return await compared(small, large)
 
 
@@ -53,7 +58,7 @@ async def compared(small: Database, large: Database) -> dict[str, object]:
     return {
         "small_job_ms": round(statistics.median(one for one, _ in rounds), 2),
         "large_job_ms": round(statistics.median(other for _, other in rounds), 2),
-        "job_ratio": round(statistics.median(other / one for one, other in rounds), 2),
+        "cost_ratio": round(statistics.median(other / one for one, other in rounds), 2),
         "small_idle_look_ms": round(statistics.median(one for one, _ in idle), 2),
         "large_idle_look_ms": round(statistics.median(other for _, other in idle), 2),
     }
