@@ -98,6 +98,25 @@ async def test_stock_is_changed_and_shown_at_once(client: httpx.AsyncClient) -> 
     assert_problem(conflict, 409, "STOCK_CONFLICT")
 
 
+async def test_stock_of_a_product_the_list_does_not_know_yet_is_changed(
+    client: httpx.AsyncClient, opened: Database
+) -> None:
+    product = await created(client)
+    async with opened.driver() as connection:
+        await connection.execute("delete from product_overview")
+    edit = {"variant_id": product["variants"][0]["variant_id"], "delta": 1}
+    answer = await client.patch(f"/products/{product['product_id']}/stock", json={"edits": [edit]})
+    assert [level["available"] for level in answer.json()["levels"]] == [4]
+
+
+async def test_stock_of_a_deleted_product_is_refused(client: httpx.AsyncClient) -> None:
+    product = await created(client)
+    path = f"/products/{product['product_id']}"
+    assert (await client.delete(path, params={"version": product["version"]})).status_code == 200
+    edit = {"variant_id": product["variants"][0]["variant_id"], "delta": 1}
+    assert (await client.patch(f"{path}/stock", json={"edits": [edit]})).status_code == 404
+
+
 async def test_stock_of_another_products_variant_is_refused(client: httpx.AsyncClient) -> None:
     product = await created(client)
     stranger = product["product_id"]

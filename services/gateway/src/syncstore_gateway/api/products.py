@@ -134,7 +134,10 @@ async def delete_product(
 @router.patch("/{product_id}/stock", responses=errors(404, 409, 422, 503))
 async def edit_stock(product_id: UUID, body: StockPatch, request: Request, parts: Parts, caller: Editor) -> StockOut:
     """Change the stock of some of a product's variants; every shop follows."""
-    own = {variant.variant_id for variant in (await parts.catalog.product(product_id)).variants}
+    own = await parts.read_model.variants_of(product_id)
+    if any(edit.variant_id not in own for edit in body.edits):
+        # ours may be late, and the catalog says when there is no such product
+        own = {variant.variant_id for variant in (await parts.catalog.product(product_id)).variants}
     for position, edit in enumerate(body.edits):
         if edit.variant_id not in own:
             raise InvalidInput(

@@ -21,6 +21,7 @@ _UNKNOWN = """
 select id from unnest($1::uuid[]) with ordinality as wanted (id, position)
 where not exists (select from product_overview where product_id = id and not is_deleted) order by position
 """
+_VARIANTS = "select variant_ids from product_overview where product_id = $1 and not is_deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,12 @@ class ReadModel:
         """Return those that do not exist (any more), in the given order."""
         async with self._database.driver() as connection:
             return [row["id"] for row in await connection.fetch(_UNKNOWN, list(product_ids))]
+
+    async def variants_of(self, product_id: UUID) -> set[UUID]:
+        """Return the ids of a product's variants; none when it is unknown or deleted."""
+        async with self._database.driver() as connection:
+            ids = await connection.fetchval(_VARIANTS, product_id)
+        return {UUID(str(variant_id)) for variant_id in ids or ()}
 
     async def shops(self) -> list[ShopRow]:
         """Return every shop with its listings counted by state."""
