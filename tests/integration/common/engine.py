@@ -21,6 +21,7 @@ from syncstore_common.contracts.catalog import (
 )
 from syncstore_common.contracts.envelope import Event
 from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.policies import ListingField
 from syncstore_common.contracts.states import Origin, Presence
 from syncstore_common.contracts.sync import SyncRequestedV1
 from syncstore_common.infra.crypto import Keyring
@@ -28,6 +29,7 @@ from syncstore_common.infra.database import Database
 from syncstore_common.kernel.backoff import Backoff
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.kernel.ids import new_id
+from syncstore_common.kernel.money import Money
 from syncstore_common.sync.calls import CallGate
 from syncstore_common.sync.consumers import EngineConsumers
 from syncstore_common.sync.dispatcher import Dispatcher, DispatchLimits
@@ -41,6 +43,7 @@ from syncstore_common.sync.listing import (
     LiveChannel,
     LiveListing,
     LiveProblem,
+    LiveVariant,
     PushResult,
     RemoteRef,
     RemoteStatus,
@@ -107,6 +110,7 @@ class Item:
     category_id: str = ""
     channels: tuple[LiveChannel, ...] = ()
     problem: LiveProblem | None = None
+    description: str = ""
 
 
 @dataclass
@@ -196,6 +200,7 @@ class Market:
             self.items[item_id] = Item(listing.code, listing.title, {}, {}, self.created_as)
             _set_values(self.items[item_id], listing)
             self.items[item_id].category_id = listing.category_id
+            self.items[item_id].description = listing.description
             return {"item_id": item_id}
 
         async def find() -> Payload | None:
@@ -227,8 +232,10 @@ class Market:
 
     async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         await self._called("content")
-        self.items[ref.external_id].title = listing.title
-        self.items[ref.external_id].category_id = listing.category_id
+        item = self.items[ref.external_id]
+        item.title = listing.title if listing.sends(ListingField.TITLE) else item.title
+        item.description = listing.description if listing.sends(ListingField.DESCRIPTION) else item.description
+        item.category_id = listing.category_id if listing.sends(ListingField.CATEGORY) else item.category_id
         return PushResult(ref=RemoteRef(ref.external_id, self.ids) if self.ids else None)
 
     async def change_presence(self, session: ShopSession, ref: RemoteRef, presence: Presence) -> RemoteStatus:
@@ -251,9 +258,9 @@ class Market:
             code=item.code,
             status=item.status,
             title=item.title,
-            description="",
-            category_id="100",
-            variants=(),
+            description=item.description,
+            category_id=item.category_id or "100",
+            variants=tuple(LiveVariant(sku, sku, Money(item.price[sku], "IDR"), item.stock[sku]) for sku in item.stock),
             image_count=1,
             edit_in_review=item.edit_in_review,
             channels=item.channels,

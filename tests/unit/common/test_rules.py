@@ -221,7 +221,7 @@ def test_a_skip_says_whether_what_is_there_goes_off_sale() -> None:
     for action, off_sale in (({}, False), ({"take_off_sale": True}, True)):
         found = policy(product(), rule(1, "Not here", then={"skip": action})).skip
         assert found is not None
-        assert (found.take_off_sale, found.name) == (off_sale, "Not here")
+        assert (found.take_off_sale, found.name) == (off_sale, "the rule 'Not here'")
     assert policy(product(), rule(1, "Not here", then={"skip": {}}), override=Override(skip=False)).skip is None
 
 

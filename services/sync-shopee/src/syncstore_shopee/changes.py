@@ -5,7 +5,9 @@ skipped in the next run, so a push that met the lock gets further each time.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.errors import PlatformFailure
 from syncstore_common.sync.listing import DesiredListing, PushResult, RemoteRef
 from syncstore_common.sync.ports import ShopSession
@@ -52,7 +54,8 @@ class Changes:
 
     async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         """Set variants, texts, pictures, brand, category and package; ``ref`` is given when ids changed."""
-        dressing = await self._preparation.dressing(session, listing)
+        own_pictures = listing if listing.sends(ListingField.IMAGES) else replace(listing, image_hashes=())
+        dressing = await self._preparation.dressing(session, own_pictures)
         changed, result = ref, PushResult()
         if listing.has_variants or _has_models(ref):
             step = await self._bring_into_step(session, ref, listing, dressing.locations)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, Package
@@ -18,6 +19,13 @@ from syncstore_shopee.tiers import Grid
 Body = dict[str, Any]
 """A JSON object of Shopee's."""
 
+_NAMES: Mapping[ListingField, tuple[str, ...]] = {
+    ListingField.TITLE: ("item_name",),
+    ListingField.DESCRIPTION: ("description",),
+    ListingField.IMAGES: ("image",),
+    ListingField.CATEGORY: ("category_id",),
+    ListingField.PACKAGE: ("weight", "dimension"),
+}
 NO_BRAND: Mapping[str, Json] = {"brand_id": 0, "original_brand_name": "No Brand"}
 
 
@@ -32,9 +40,15 @@ class Dressing:
 
 
 def update_item_body(listing: DesiredListing, dressing: Dressing) -> Body:
-    """The body of update_item but the item's id; a brand we don't know leaves the one the seller chose."""
-    body = _item(listing, dressing)
-    return body if dressing.brand == NO_BRAND else {**body, "brand": dict(dressing.brand)}
+    """The body of update_item but the item's id; a brand we don't know leaves the one the seller chose.
+
+    What belongs to the shop is left out: absent fields stay as they are.
+    """
+    left_out = {name for item in listing.left_out for name in _NAMES.get(item, ())}
+    body = {name: value for name, value in _item(listing, dressing).items() if name not in left_out}
+    if dressing.brand == NO_BRAND or not listing.sends(ListingField.BRAND):
+        return body
+    return {**body, "brand": dict(dressing.brand)}
 
 
 def _item(listing: DesiredListing, dressing: Dressing) -> Body:

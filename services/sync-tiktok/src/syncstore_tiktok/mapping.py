@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, Package
@@ -18,6 +19,12 @@ from syncstore_tiktok.markets import Market
 from syncstore_tiktok.wire import Product
 
 Body = dict[str, Json]
+_NAMES: Mapping[ListingField, tuple[str, ...]] = {
+    ListingField.TITLE: ("title",),
+    ListingField.DESCRIPTION: ("description",),
+    ListingField.IMAGES: ("main_images",),
+    ListingField.PACKAGE: ("package_weight", "package_dimensions"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,17 @@ def create_body(
 def edit_body(
     listing: DesiredListing, *, pictures: Pictures, market: Market, live: Product, brand_id: str | None
 ) -> Body:
-    """Return the body of Partial Edit Product without SKUs. Category, code and brand are sent only when they differ."""
-    body = _content(listing, pictures, market)
-    if listing.category_id != live.category_id:
+    """Return the body of Partial Edit Product without SKUs. Category, code and brand are sent only when they differ.
+
+    What belongs to the shop is left out: properties that are not sent stay.
+    """
+    left_out = {name for item in listing.left_out for name in _NAMES.get(item, ())}
+    body = {name: value for name, value in _content(listing, pictures, market).items() if name not in left_out}
+    if listing.category_id != live.category_id and listing.sends(ListingField.CATEGORY):
         body["category_id"] = listing.category_id
     if listing.code != live.external_product_id:
         body["external_product_id"] = listing.code
-    if brand_id and brand_id != live.brand.id:
+    if brand_id and brand_id != live.brand.id and listing.sends(ListingField.BRAND):
         body["brand_id"] = brand_id
     return body
 

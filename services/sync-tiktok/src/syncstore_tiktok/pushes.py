@@ -8,6 +8,7 @@ listing is reviewed while the version before it stays live.
 from dataclasses import replace
 from uuid import UUID
 
+from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.listing import DesiredListing, ItemFailure, LiveListing, PushResult, RemoteRef, RemoteStatus
@@ -189,7 +190,8 @@ class Pushes:
         live = await self._product(session, ref.external_id)
         newest = await self._newest(session, live)
         brand_id = await self._knowledge.brand_id(session, listing.category_id, listing.brand)
-        pictures = await uploaded(self._client, session, listing)
+        own_pictures = listing if listing.sends(ListingField.IMAGES) else replace(listing, image_hashes=())
+        pictures = await uploaded(self._client, session, own_pictures)
         warehouse_id = warehouse_of(newest) or (await self._knowledge.warehouses(session)).default_id
         body = edit_body(listing, pictures=pictures, market=market, live=newest, brand_id=brand_id)
         skus = edited_skus(listing, ref, newest, pictures, warehouse_id)

@@ -24,6 +24,8 @@ from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.copies import mark_product_deleted, upsert_product, upsert_stock
 from syncstore_common.sync.dispatcher import Dispatcher
 from syncstore_common.sync.listings import listing_event
+from syncstore_common.sync.policy_consumers import PolicyConsumers
+from syncstore_common.sync.policy_copies import rule_reads
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.stopped_shops import STOPPED, answer_for_stopped_shop
 from syncstore_common.sync.work import LANE_ORDER, Raise, listings_of_product, raise_work
@@ -93,6 +95,7 @@ class EngineConsumers:
         self._resync = resync
         self._dispatcher = dispatcher
         self._coalesce_s = coalesce_s
+        self.policies = PolicyConsumers(self._platform)
 
     def consumers(self) -> tuple[Consumer, Consumer]:
         """The queues of the service; stock has its own, so it never waits behind content."""
@@ -103,6 +106,7 @@ class EngineConsumers:
                 ProductDeletedV1: self.on_product_deleted,
                 SyncRequestedV1: self.on_sync_requested,
                 PushReceivedV1: self.on_push_received,
+                **self.policies.handlers,
             },
             after_commit=self._dispatcher.wake,
             on_lost=partial(self._resync.products, self),
@@ -123,10 +127,14 @@ class EngineConsumers:
             return
         if not (change.content or change.price):
             return
+        # other rules may match now; what they leave as it was costs no call
+        reads = await rule_reads(unit)
+        is_judged_anew = (change.content and reads.content) or (change.price and reads.price)
         lane = Lane.PRICE if change.price else Lane.CONTENT
         cause = Raise(
-            price=change.price,
-            content=change.content,
+            stock=is_judged_anew,
+            price=change.price or is_judged_anew,
+            content=change.content or is_judged_anew,
             lane=Lane.BULK if event.origin is Origin.BULK else lane,
             origin=event.origin,
             delay_s=0.0 if change.price and not change.content else self._coalesce_s,
@@ -163,11 +171,12 @@ class EngineConsumers:
         await raise_work(unit, listings, cause, current_traceparent())
 
     async def on_stock_changed(self, unit: DriverUnit, event: StockChangedV1) -> None:
-        """Keep newer levels and raise stock, at once."""
+        """Keep newer levels and raise stock, at once; price and content only where rules ask for stock."""
         if await upsert_stock(unit, event.product_id, event.levels):
             lane = Lane.BULK if event.origin is Origin.BULK else Lane.STOCK
             listings = await listings_of_product(unit, event.product_id)
-            cause = Raise(stock=True, lane=lane, origin=event.origin)
+            reads = await rule_reads(unit)
+            cause = Raise(stock=True, price=reads.stock, content=reads.stock, lane=lane, origin=event.origin)
             await raise_work(unit, listings, cause, current_traceparent())
 
     async def on_sync_requested(self, unit: DriverUnit, event: SyncRequestedV1) -> None:

@@ -27,9 +27,10 @@ class Difference:
 
 def difference_of(loaded: LoadedListing, listing: DesiredListing, *, anyway: Collection[Kind] = ()) -> Difference:
     """Compare what is due with what the shop got last; ``anyway`` are due kinds to push although they look the same."""
-    differs = frozenset(kind for kind in Kind if loaded.hashes[kind] != listing.hash_of(kind))
+    ours = frozenset(kind for kind in Kind if listing.pushes(kind))
+    differs = frozenset(kind for kind in ours if loaded.hashes[kind] != listing.hash_of(kind))
     due = frozenset(kind for kind in Kind if loaded.pending.is_due(kind))
-    unchanged = frozenset() if loaded.force else due - differs - frozenset(anyway)
+    unchanged = due - ours if loaded.force else due - differs - (frozenset(anyway) & ours)
     left = differs - due if loaded.rejection_code else frozenset()
     # Another failure may have taken the refusal's place; asking again brings its reason back.
     refused = left if loaded.rejection_kind in left and _tells_refusal(loaded) else frozenset()

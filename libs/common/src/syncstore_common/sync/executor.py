@@ -16,18 +16,20 @@ from syncstore_common.infra.telemetry import tracer
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.sync.creating import Creator
 from syncstore_common.sync.listing import Kind, RemoteStatus
-from syncstore_common.sync.listings import Saved, load_listing
+from syncstore_common.sync.listings import LoadedListing, Saved, load_listing
 from syncstore_common.sync.looking import Looker
 from syncstore_common.sync.outcome import RetryPolicy
 from syncstore_common.sync.placing import Placer, waits_for_sale
+from syncstore_common.sync.policy import ListingPolicy
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.preparation import CatalogReader, no_such_product, plan_for_shop
-from syncstore_common.sync.presence import Wanted, wanted_presence
+from syncstore_common.sync.presence import Wanted, held_by, wanted_presence
 from syncstore_common.sync.pushing import Pusher
 from syncstore_common.sync.recorder import Job, Recorder
 from syncstore_common.sync.results import failure_of_findings
+from syncstore_common.sync.rulebook import Rulebook
 from syncstore_common.sync.sessions import SessionFactory
-from syncstore_common.sync.settling import LIFECYCLE, Settler
+from syncstore_common.sync.settling import KINDS, LIFECYCLE, Settler
 from syncstore_common.sync.shops import ShopStore
 from syncstore_common.sync.tracing import trace_of
 from syncstore_common.sync.work import Lease, LeaseOver, release_lease
@@ -60,6 +62,7 @@ class Executor:
         self._shops = shops
         self._sessions = sessions
         self._catalog = catalog
+        self._rulebook = Rulebook(database)
         recorder = Recorder(database, adapter.platform, shops)
         self._settler = Settler(recorder, policy=policy, first_review_poll_s=first_review_poll_s)
         self._looker = Looker(adapter, self._settler)
@@ -113,8 +116,10 @@ class Executor:
         loaded = job.loaded
         if loaded.deleted is ListingsAfterDeletion.KEEP or (loaded.deleted and loaded.external_id is None):
             raise no_such_product()
-        status = loaded.product.status if loaded.product else ""
-        wanted = wanted_presence(status=status, wish=loaded.wish, deleted=loaded.deleted)
+        policy = await self._rulebook.policy_of(job.connection, loaded)
+        if policy.hold is not None and loaded.deleted is None:
+            return await self._settler.rest(job, Saved(ListingState.PAUSED, problem=held_by(policy.hold)), KINDS)
+        wanted = _wanted(loaded, policy)
         if wanted.presence is not Presence.LISTED and (loaded.product is not None or loaded.deleted is not None):
             done = await self._off_sale(job, wanted)
             if done is not None:
@@ -125,7 +130,7 @@ class Executor:
             if not await self._catalog.repair(loaded):
                 raise no_such_product()
             return True
-        return await self._on_sale(job, loaded.product, is_wanted=wanted.presence is Presence.LISTED)
+        return await self._on_sale(job, loaded.product, policy, is_wanted=wanted.presence is Presence.LISTED)
 
     async def _off_sale(self, job: Job, wanted: Wanted) -> bool | None:
         """Bring a listing off sale; None when it can't be for now, and goes on being looked after."""
@@ -142,16 +147,17 @@ class Executor:
         """What can't be taken off sale yet still gets its stock; without a copy there is nothing to push."""
         if job.loaded.product is None:
             return await self._settler.rest(job, Saved(ListingState.DEFERRED), list(Kind))
-        return await self._on_sale(job, job.loaded.product, is_wanted=False)
+        policy = await self._rulebook.policy_of(job.connection, job.loaded)
+        return await self._on_sale(job, job.loaded.product, policy, is_wanted=False)
 
-    async def _on_sale(self, job: Job, product: ProductSnapshot, *, is_wanted: bool) -> bool:
+    async def _on_sale(self, job: Job, product: ProductSnapshot, policy: ListingPolicy, *, is_wanted: bool) -> bool:
         loaded = job.loaded
         goes_on_sale = is_wanted and loaded.external_id is not None and waits_for_sale(loaded)
         if goes_on_sale and loaded.remote_status is RemoteStatus.DELETED:
             return await self._placer.is_gone(job)
         if loaded.external_id and not goes_on_sale and self._looker.comes_first(loaded):
             return await self._looker.look(job)
-        plan = await plan_for_shop(self._adapter, job.session, job.connection, product, loaded)
+        plan = await plan_for_shop(self._adapter, job.session, job.connection, product, loaded, policy=policy)
         if loaded.external_id is not None and plan.draft is not None:
             return await self._pusher.push_difference(job, plan, plan.draft, goes_on_sale=goes_on_sale)
         if plan.listing is None:
@@ -159,3 +165,13 @@ class Executor:
         if await self._creator.link(job, plan.listing):
             return True
         return await self._creator.create(job, plan.listing, is_wanted=is_wanted)
+
+
+def _wanted(loaded: LoadedListing, policy: ListingPolicy) -> Wanted:
+    """What is wanted of a listing; what a rule keeps out is not created, and goes off sale where the rule says so."""
+    status = loaded.product.status if loaded.product else ""
+    skip = policy.skip
+    is_skipped = skip is not None and (skip.take_off_sale or loaded.external_id is None)
+    return wanted_presence(
+        status=status, wish=loaded.wish, deleted=loaded.deleted, skipped_by=(skip.name if skip and is_skipped else None)
+    )

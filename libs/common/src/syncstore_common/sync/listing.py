@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.errors import FailureFacts
 from syncstore_common.kernel.fingerprint import Json, fingerprint
 from syncstore_common.kernel.money import Money
@@ -70,6 +71,17 @@ class DesiredListing:
     variants: tuple[DesiredVariant, ...]
     image_hashes: tuple[str, ...]
     attributes: dict[str, Json] = field(default_factory=dict)
+    left_out: frozenset[ListingField] = frozenset()
+    """What belongs to the shop once the listing exists: then neither sent nor compared. A create sends everything."""
+
+    def sends(self, listing_field: ListingField) -> bool:
+        """Whether an edit of the listing carries the field."""
+        return listing_field not in self.left_out
+
+    def pushes(self, kind: Kind) -> bool:
+        """Whether the kind is ours to push at all."""
+        owned = {Kind.STOCK: ListingField.STOCK, Kind.PRICE: ListingField.PRICE}
+        return kind not in owned or self.sends(owned[kind])
 
     @property
     def has_variants(self) -> bool:
@@ -90,7 +102,7 @@ class DesiredListing:
 
     def _content(self) -> Json:
         package = self.package
-        return {
+        content: dict[str, Json] = {
             "code": self.code,
             "title": self.title,
             "description": self.description,
@@ -105,6 +117,8 @@ class DesiredListing:
             "images": list(self.image_hashes),
             "attributes": self.attributes,
         }
+        # the names of ListingField are those of the members, where both have the field
+        return {name: value for name, value in content.items() if name not in self.left_out}
 
 
 class Severity(StrEnum):

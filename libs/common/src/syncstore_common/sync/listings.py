@@ -14,6 +14,7 @@ import orjson
 from pydantic import BaseModel
 
 from syncstore_common.contracts.catalog import ListingsAfterDeletion, ProductSnapshot
+from syncstore_common.contracts.overrides import Override
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import SETTLED_STATES, Lane, ListingState, Presence
 from syncstore_common.contracts.sync import ListingChangedV1, ListingChannel, ListingProblem, ShownVariant
@@ -36,10 +37,13 @@ select l.*, t.stock_wanted, t.stock_done, t.price_wanted, t.price_done, t.conten
     (select coalesce(json_object_agg(v.variant_id, v.external_id), '{}')::text from variant_listings v
      where v.listing_id = l.id) as variants,
     l.shown::text as shown_text, l.problem::text as problem_text, l.channels::text as channels_text,
-    c.revision as connection_revision
+    c.revision as connection_revision,
+    (select version from rule_copies) as rules_version,
+    o.override::text as override
 from platform_listings l join sync_tasks t on t.listing_id = l.id
 join platform_connections c on c.id = l.connection_id
 left join product_copies p on p.product_id = l.product_id
+left join override_copies o on o.connection_id = l.connection_id and o.product_id = l.product_id
 where l.id = $1 and ($2::uuid is null or t.lease_token = $2)
 """
 _SAVE_LISTING = """
@@ -130,8 +134,7 @@ class LoadedListing:
     available: Mapping[UUID, int]
     variants: dict[UUID, str]
     wish: Presence = Presence.LISTED
-    presence: Presence | None = None
-    """What the shop was last brought to; None = not known, or to be brought there anew."""
+    presence: Presence | None = None  # what the shop was last brought to; None = to be brought there anew
     holds: Holds = field(default_factory=dict)
     is_begun: bool = False
     """A create has begun whose end is open: something of it may be on the platform."""
@@ -139,6 +142,8 @@ class LoadedListing:
     """Seconds until the shop may list anything new."""
     may_call: bool = True
     """Whether the shop is active and nothing holds all pushes."""
+    rules_version: int = 0  # those it is planned with may be newer, but not older
+    override: Override | None = None
 
     def is_held(self, kind: str) -> bool:
         """Whether a kind waits for the platform."""
@@ -248,6 +253,8 @@ def _loaded(row: Any) -> LoadedListing:
         is_begun=row["is_begun"],
         no_creates_s=row["no_creates_s"] or 0.0,
         may_call=row["shop_status"] == "active" and not row["is_stopped"],
+        rules_version=row["rules_version"],
+        override=Override.model_validate(orjson.loads(row["override"])) if row["override"] else None,
     )
 
 

@@ -14,6 +14,7 @@ from syncstore_common.sync.planner import Plan
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.preparation import plan_for_shop
 from syncstore_common.sync.results import channels_of, problem_of_failure
+from syncstore_common.sync.rulebook import Rulebook
 from syncstore_common.sync.session import EngineShopSession
 from syncstore_common.sync.sessions import SessionFactory
 from syncstore_common.sync.shops import Connection, ShopStore
@@ -55,6 +56,7 @@ class Operations:
         self._adapter = adapter
         self._shops = shops
         self._sessions = sessions
+        self._rulebook = Rulebook(database)
 
     async def work(self) -> list[dict[str, Any]]:
         """Counts of work per shop."""
@@ -118,7 +120,8 @@ class Operations:
     def _plan(self, session: EngineShopSession, connection: Connection, loaded: LoadedListing) -> Any:
         async def plan() -> Plan:
             assert loaded.product is not None  # noqa: S101 - checked by the caller
-            return await plan_for_shop(self._adapter, session, connection, loaded.product, loaded)
+            policy = await self._rulebook.policy_of(connection, loaded)
+            return await plan_for_shop(self._adapter, session, connection, loaded.product, loaded, policy=policy)
 
         return plan
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from syncstore_common.contracts.catalog import ProductSnapshot, VariantSnapshot
 from syncstore_common.contracts.platforms import Platform
+from syncstore_common.contracts.policies import ListingField, Ownership
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import (
     Capabilities,
@@ -28,6 +29,15 @@ from syncstore_common.sync.titles import TitleLimits, TitleResult, TitleSource, 
 
 WANTED_IMAGES = 3
 _OF_THE_PRICE = frozenset({"price", "variants.price"})
+_FIELDS = {
+    "title": ListingField.TITLE,
+    "description": ListingField.DESCRIPTION,
+    "images": ListingField.IMAGES,
+    "weight_g": ListingField.PACKAGE,
+    "price": ListingField.PRICE,
+    "variants.price": ListingField.PRICE,
+}
+_SHOPS_OWN = (Ownership.IGNORE, Ownership.PULL)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -51,11 +61,17 @@ class Plan:
         return tuple(item for item in self.findings if item.severity is Severity.ERROR)
 
     @property
+    def stopping(self) -> tuple[Finding, ...]:
+        """The errors that stop a push to a listing that exists: of what belongs to the shop nothing is sent."""
+        left_out = self.draft.left_out if self.draft is not None else frozenset()
+        return tuple(item for item in self.errors if _FIELDS.get(item.field) not in left_out)
+
+    @property
     def stopped(self) -> frozenset[Kind]:
         """What the errors stop where the listing exists."""
-        if not self.errors:
+        if not self.stopping:
             return frozenset()
-        is_about_price = any(item.field in _OF_THE_PRICE for item in self.errors)
+        is_about_price = any(item.field in _OF_THE_PRICE for item in self.stopping)
         return frozenset({Kind.CONTENT, Kind.PRICE} if is_about_price else {Kind.CONTENT})
 
 
@@ -101,6 +117,7 @@ def plan_listing(
         option_names=product.option_names,
         variants=tuple(variants),
         image_hashes=images[: capabilities.images_max],
+        left_out=frozenset(item for item in ListingField if policy.owner(item) in _SHOPS_OWN),
     )
     return Plan(draft, tuple(findings), title)
 

@@ -60,10 +60,10 @@ class GivenTitle:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """The product is not wanted in the shop; ``name`` is that of the rule, None when an override says so."""
+    """The product is not wanted in the shop; ``name`` tells people what says so."""
 
     take_off_sale: bool
-    name: str | None = None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class ListingPolicy:
     ownership: Mapping[ListingField, Ownership] = field(default_factory=dict)
     skip: Skip | None = None
     hold: str | None = None
-    """Why nothing may be pushed: the rule's name."""
+    """What holds every push, for people; None: nothing does."""
 
     @classmethod
     def of_shop(cls, rules: ShopRules) -> "ListingPolicy":

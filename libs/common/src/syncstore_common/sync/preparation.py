@@ -12,14 +12,12 @@ from syncstore_common.infra.database import Database
 from syncstore_common.infra.outbox import current_traceparent
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.fingerprint import fingerprint
-from syncstore_common.sync.conditions import Subject
 from syncstore_common.sync.copies import upsert_product, upsert_stock
 from syncstore_common.sync.demands import unmet_demands
 from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.planner import Plan, plan_listing
-from syncstore_common.sync.policy import ListingPolicy, ShopPlace
+from syncstore_common.sync.policy import ListingPolicy
 from syncstore_common.sync.ports import MarketplaceAdapter, ShopSession
-from syncstore_common.sync.rules import decide
 from syncstore_common.sync.settling import CHOICE
 from syncstore_common.sync.shops import Connection
 from syncstore_common.sync.work import Raise, listings_of_product, raise_work
@@ -108,11 +106,11 @@ async def plan_for_shop(
     connection: Connection,
     product: ProductSnapshot,
     loaded: LoadedListing,
+    *,
+    policy: ListingPolicy,
 ) -> Plan:
-    """Plan the listing of a product in a shop. Raises PlatformFailure when the platform can't be asked."""
+    """Plan the listing of a product in a shop as ``policy`` has it. Raises PlatformFailure without the platform."""
     shop = connection.shop
-    place = ShopPlace(shop.platform, shop.connection_id, shop.currency)
-    policy = decide(Subject(product, loaded.available), place, connection.rules).policy
     category_id = await _category(adapter, session, policy, product, loaded)
     capabilities = await adapter.capabilities(session, category_id)
     plan = plan_listing(

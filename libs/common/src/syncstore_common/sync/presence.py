@@ -44,8 +44,12 @@ class Wanted:
 _LISTED = Wanted(Presence.LISTED)
 
 
-def wanted_presence(*, status: str, wish: Presence, deleted: ListingsAfterDeletion | None) -> Wanted:
+def wanted_presence(
+    *, status: str, wish: Presence, deleted: ListingsAfterDeletion | None, skipped_by: str | None = None
+) -> Wanted:
     """Decide from the product's status, the seller's wish for this shop, and what was asked on deletion.
+
+    ``skipped_by`` is the rule or override that keeps the product out of the shop.
 
     ``deleted`` is None for a product that exists; of one whose listings are kept the wish alone counts.
     """
@@ -64,10 +68,24 @@ def wanted_presence(*, status: str, wish: Presence, deleted: ListingsAfterDeleti
         )
     if wish is Presence.UNLISTED:
         return Wanted(Presence.UNLISTED, "listing.taken_off", "taken off this shop as asked", "put it back")
+    if deleted is None and skipped_by is not None:
+        message = f"{skipped_by} keeps the product out of this shop"
+        return Wanted(Presence.UNLISTED, "rule.skip", message, "change or switch off what keeps it out")
     if deleted is None and status != _ACTIVE:
         message = f"the product is {status}; only active products are on sale"
         return Wanted(Presence.UNLISTED, "listing.product_inactive", message, "make the product active")
     return _LISTED
+
+
+def held_by(name: str) -> ListingProblem:
+    """Why nothing is pushed, for people."""
+    return ListingProblem(
+        code="rule.hold",
+        error_class=ErrorClass.VALIDATION.value,
+        message=f"{name} holds the product: nothing is pushed to this shop",
+        fix="release it: switch the rule off, change its conditions, or override hold for this product",
+        disposition=Disposition.DEFERRED.value,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from syncstore_common.contracts.policies import ListingField
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.kernel.errors import Disposition, ErrorClass, FailureFacts, PlatformFailure, Scope
@@ -49,7 +50,7 @@ class Pusher:
             return await self._push_kind(pushable[0], job, listing, difference, goes_on_sale=goes_on_sale)
         stopped = plan.stopped & set(difference.changed)
         if stopped:
-            facts = failure_of_findings(plan.errors)
+            facts = failure_of_findings(plan.stopping)
             settled = stopped | difference.unchanged
             return await self._settler.failed(
                 job, facts, refused=min(stopped), settled=settled, goes_on_sale=goes_on_sale
@@ -164,12 +165,12 @@ def _saved(kind: Kind, job: Job, listing: DesiredListing, result: PushResult, se
         state=ListingState.SYNCING,
         ref=result.ref,
         remote_status=result.status,
-        title=listing.title if is_content else None,
+        title=listing.title if is_content and listing.sends(ListingField.TITLE) else None,
         currency=job.session.shop.currency,
         shown=shown_after(listing, loaded.shown, variants, frozenset({kind}), failed),
         hashes=None if failed else {kind: listing.hash_of(kind)},
         content_version=loaded.product.version if is_content and loaded.product else None,
-        category_id=listing.category_id if is_content else None,
+        category_id=listing.category_id if is_content and listing.sends(ListingField.CATEGORY) else None,
         review_polls=loaded.review_polls,
         pushed=True,
         holds=without(loaded.holds, settled),

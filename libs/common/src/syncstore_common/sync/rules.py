@@ -33,7 +33,7 @@ class RuleField(StrEnum):
     HOLD = "hold"
 
 
-PER_VARIANT = frozenset({RuleField.PRICE, RuleField.STOCK})
+_OVERRIDE = "an override"
 ACTIONS: Mapping[RuleField, Callable[[Rule], Any]] = {
     RuleField.PRICE: lambda rule: rule.then.price,
     RuleField.STOCK: lambda rule: rule.then.stock,
@@ -187,16 +187,16 @@ class _Deciding:
     def _skip(self, view: View) -> Skip | None:
         if self._override.skip is not None:
             self._overridden(RuleField.SKIP)
-            return Skip(take_off_sale=True) if self._override.skip else None
+            return Skip(take_off_sale=True, name=_OVERRIDE) if self._override.skip else None
         action = self._first(RuleField.SKIP, view)
         return Skip(action.take_off_sale, self._name(RuleField.SKIP)) if action is not None else None
 
     def _hold(self, view: View) -> str | None:
         if self._override.hold is not None:
             self._overridden(RuleField.HOLD)
-            return "override" if self._override.hold else None
+            return _OVERRIDE if self._override.hold else None
         return self._name(RuleField.HOLD) if self._first(RuleField.HOLD, view) else None
 
     def _name(self, about: RuleField) -> str:
         rule = self._choices[about, None].rule
-        return rule.rule.name if rule is not None else ""
+        return f"the rule '{rule.rule.name}'" if rule is not None else ""

@@ -15,6 +15,7 @@ from syncstore_common.sync.limiter import Limiter, RateProfile
 from syncstore_common.sync.oauth import Authorisation
 from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.outcome import RetryPolicy
+from syncstore_common.sync.policy_keeper import PolicyKeeper
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.preparation import CatalogReader
 from syncstore_common.sync.resync import Resync
@@ -68,8 +69,11 @@ def build_sync_service(
     dispatcher = Dispatcher(database, executor, limits)
     service.add_task("dispatcher", dispatcher.run)
     resync = Resync(database, catalog)
-    for consumer in EngineConsumers(adapter, dispatcher, resync, coalesce_s=settings.coalesce_s).consumers():
+    consumers = EngineConsumers(adapter, dispatcher, resync, coalesce_s=settings.coalesce_s)
+    for consumer in consumers.consumers():
         service.add_consumer(consumer)
+    keeper = PolicyKeeper(database, platform, catalog, consumers.policies, wake=dispatcher.wake)
+    service.add_task("policies", keeper.run)
     router = sync_router(
         database,
         shops,
