@@ -86,8 +86,8 @@ async def list_goods(connection: asyncpg.Connection, shops: Sequence[UUID], coun
         [(good.variant_id, good.product_id) for good in goods],
     )
     await connection.executemany(
-        "insert into platform_listings (id, connection_id, product_id, external_id, state, remote_status, category_id)"
-        " values ($1, $2, $3, $4, 'synced', 'live', $5)",
+        "insert into platform_listings (id, connection_id, product_id, external_id, state, remote_status, presence,"
+        " category_id) values ($1, $2, $3, $4, 'synced', 'live', 'listed', $5)",
         [(good.listing_id, good.shop_id, good.product_id, good.external_id, CATEGORY) for good in goods],
     )
     await connection.executemany(

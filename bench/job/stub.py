@@ -1,7 +1,7 @@
 """A platform that answers at once, or after a fixed time: what is measured is our side of a call.
 
 ``python -m bench.job.stub --delay-ms 0`` prints ``{"port": ...}`` and serves until it is killed. Every POST gets the
-answer of a stock update for the models it names; GETs get the limits the adapter asks for once.
+answer of a stock update for the models it names; GETs get what the adapter asks for once.
 """
 
 import argparse
@@ -14,11 +14,16 @@ import uvloop
 
 _LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
 _LIMITS = {"price_limit": {"min_limit": 1, "max_limit": 1_000_000_000}}
+_FACTS: dict[bytes, object] = {
+    b"get_warehouse_detail": [],
+    b"get_attribute_tree": {"list": [{"category_id": 100, "attribute_tree": []}]},
+    b"get_brand_list": {"brand_list": [], "has_next_page": False, "next_offset": 0, "is_mandatory": False},
+}
 
 
 def answer(head: bytes, body: bytes) -> bytes:
     """Return the whole HTTP answer to a request."""
-    response: object = [] if b"get_warehouse_detail" in head else _LIMITS
+    response: object = next((fact for path, fact in _FACTS.items() if path in head), _LIMITS)
     if head.startswith(b"POST"):
         rows = json.loads(body or b"{}").get("stock_list", [])
         done = [{"model_id": row.get("model_id", 0), "stock": 0} for row in rows]

@@ -25,7 +25,7 @@ from prometheus_client import Counter
 from syncstore_common.contracts.envelope import Event
 from syncstore_common.contracts.registry import decode_event
 from syncstore_common.contracts.topology import Queue
-from syncstore_common.infra.broker import quorum_queue
+from syncstore_common.infra.broker import quorum_queue, whole_message
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
 from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.inbox import first_delivery
@@ -90,11 +90,8 @@ def subscribe(broker: RabbitBroker, database: Database, consumer: Consumer, *, p
     """Attach a consumer to its queue with a channel and a prefetch of its own."""
     delivery = _Delivery(database, consumer)
 
-    async def raw_body(message: Any) -> bytes:
-        return bytes(message.body)
-
     subscriber = broker.subscriber(
-        quorum_queue(consumer.queue), channel=Channel(prefetch_count=prefetch), decoder=raw_body
+        quorum_queue(consumer.queue), channel=Channel(prefetch_count=prefetch), decoder=whole_message
     )
 
     async def on_message(message: RabbitMessage) -> None:

@@ -16,7 +16,7 @@ from prometheus_client import Counter
 from pydantic import BaseModel
 
 from syncstore_common.contracts.topology import dead_queue
-from syncstore_common.infra.broker import quorum_queue
+from syncstore_common.infra.broker import quorum_queue, whole_message
 from syncstore_common.infra.consumer import event_uuid, message_key, storable_text
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
 from syncstore_common.infra.logging import get_logger
@@ -69,11 +69,8 @@ class DeadLetter(BaseModel):
 def collect_dead_letters(broker: RabbitBroker, database: Database, service: str) -> None:
     """Subscribe the collector of a service to its dead queue."""
 
-    async def raw_body(message: Any) -> bytes:
-        return bytes(message.body)
-
     subscriber = broker.subscriber(
-        quorum_queue(dead_queue(service)), channel=Channel(prefetch_count=10), decoder=raw_body
+        quorum_queue(dead_queue(service)), channel=Channel(prefetch_count=10), decoder=whole_message
     )
 
     async def on_letter(message: RabbitMessage) -> None:

@@ -6,6 +6,7 @@ Platform calls carry secrets in their query strings, so the engine makes their s
 
 import os
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -30,8 +31,17 @@ _EXPORT_DELAY_MS = 1000
 PROPAGATOR = TraceContextTextMapPropagator()
 
 
+class _SqlInstrumentor(AsyncPGInstrumentor):
+    """Makes spans of queries that belong to a trace which is kept, and costs next to nothing otherwise."""
+
+    async def _do_execute(self, func: Any, instance: Any, args: Any, kwargs: Any) -> Any:
+        if not trace.get_current_span().is_recording():
+            return await func(*args, **kwargs)
+        return await super()._do_execute(func, instance, args, kwargs)  # type: ignore[no-untyped-call]
+
+
 def _sql_instrumentor() -> AsyncPGInstrumentor:
-    return AsyncPGInstrumentor()  # type: ignore[no-untyped-call]  # the package ships partial types
+    return _SqlInstrumentor()  # type: ignore[no-untyped-call]  # the package ships partial types
 
 
 class Telemetry:
