@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from syncstore_common.contracts.policies import ListingField
 from syncstore_common.contracts.states import Presence
 from syncstore_common.kernel.errors import Disposition
 from syncstore_common.kernel.money import Money
@@ -239,3 +240,17 @@ async def test_another_shops_listing_is_missing(world: ShopeeWorld) -> None:
     ref = await created(world, world.listing())
     failure = await failure_of(world.adapter.fetch(world.consenting_session(), ref.external_id))
     assert failure.disposition is Disposition.MISSING
+
+
+async def test_g9_no_field_of_the_shops_own_is_in_the_request(world: ShopeeWorld) -> None:
+    listing = world.listing()
+    ref = await created(world, listing)
+    edited = replace(listing, title=f"{listing.title} Baru", left_out=frozenset({ListingField.DESCRIPTION}))
+    await world.adapter.push_content(world.session(), ref, edited)
+    body = world.platform.sent("update_item")[-1]
+    assert "description" not in body
+    assert body["item_name"] == edited.title
+    content = frozenset(ListingField) - {ListingField.PRICE, ListingField.STOCK}
+    await world.adapter.push_content(world.session(), ref, replace(edited, left_out=content))
+    body = world.platform.sent("update_item")[-1]
+    assert not set(body) & {"image", "item_name", "brand", "category_id", "description", "weight", "dimension"}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.errors import Disposition, PlatformFailure
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import RemoteRef, RemoteStatus
@@ -155,3 +156,25 @@ async def test_the_move_from_tokopedia_defers_content_but_not_stock(world: TikTo
     with pytest.raises(PlatformFailure) as caught:
         await world.adapter.push_content(world.session(), ref, listing)
     assert caught.value.disposition is Disposition.DEFERRED
+
+
+async def test_g9_no_field_of_the_shops_own_is_in_the_request(world: TikTokWorld) -> None:
+    listing = world.listing()
+    ref = await listed(world, listing)
+    edited = replace(listing, title=f"{listing.title} Baru", left_out=frozenset({ListingField.DESCRIPTION}))
+    await world.adapter.push_content(world.session(), ref, edited)
+    body = world.sent("partial_edit")[-1]
+    assert "description" not in body
+    assert body["title"] == edited.title
+    content = frozenset(ListingField) - {ListingField.PRICE, ListingField.STOCK}
+    await world.adapter.push_content(world.session(), ref, replace(edited, left_out=content))
+    body = world.sent("partial_edit")[-1]
+    assert not set(body) & {
+        "brand_id",
+        "category_id",
+        "description",
+        "package_dimensions",
+        "package_weight",
+        "title",
+        "main_images",
+    }

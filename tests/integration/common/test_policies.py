@@ -1,7 +1,8 @@
 """Rules, overrides and shop defaults in the engine: only what they concern is looked at, only what differs is sent."""
 
 import asyncio
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from syncstore_common.contracts.rules import Rule, RulesChangedV1, RuleSet
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.listing import RemoteStatus
 from syncstore_common.sync.policy_keeper import PolicyKeeper
+from syncstore_common.sync.ports import DiscoveredShop, GrantTokens
 from syncstore_common.sync.replanning import Replanner
 from tests.integration.common.engine import TITLE, Engine
 from tests.unit.common.rulebook import rule, rule_set
@@ -175,6 +177,29 @@ async def test_an_override_touches_its_one_listing_at_once(engine: Engine) -> No
     assert price(engine, mug) == 57_500
 
 
+async def test_g2_an_override_changes_the_listing_of_its_shop_among_five(engine: Engine) -> None:
+    """All rows are keyed by the connection: the same SKU stands in five shops."""
+    more = [DiscoveredShop(str(number), f"Shop {number}", "ID", "IDR") for number in range(2, 6)]
+    tokens = GrantTokens("2", "access-2", "refresh-2", datetime.now(UTC) + timedelta(hours=4), None)
+    shops = [engine.shop_id, *await engine.shops.save_grant(tokens, tuple(more), {})]
+    mug = await engine.synced_product()
+    assert engine.made(mug) == 5
+    engine.market.calls.clear()
+
+    await override(engine, mug, 1, price_minor=45_000, stock={"most": 3})
+    await engine.run()
+
+    assert engine.market.calls == ["stock", "price"]
+    async with engine.database.driver() as connection:
+        rows = await connection.fetch(
+            "select connection_id, (shown->0->>'price_minor')::int as price, (shown->0->>'stock')::int as stock"
+            " from platform_listings where product_id = $1",
+            mug,
+        )
+    shown = {row["connection_id"]: (row["price"], row["stock"]) for row in rows}
+    assert shown == {shop: (45_000, 3) if shop == engine.shop_id else (57_500, 10) for shop in shops}
+
+
 async def test_an_override_that_comes_before_the_listing_counts_when_it_is_made(engine: Engine) -> None:
     mug = await engine.add_product()
     await override(engine, mug, 1, price_minor=45_000)
@@ -312,6 +337,74 @@ async def test_g9_what_belongs_to_the_shop_is_neither_sent_nor_compared(engine: 
     await override(engine, mug, 2)
     await engine.run()
     assert (engine.item(mug).description, price(engine, mug)) == ("<p>Lagi.</p>", 81_650)
+
+
+async def test_what_is_pulled_is_never_pushed_and_read_back(engine: Engine) -> None:
+    mug = await engine.synced_product()
+    engine.item(mug).title = "Judul dari toko"
+    engine.market.calls.clear()
+    await override(engine, mug, 1, ownership={"title": "pull", "stock": "pull"})
+    await engine.run()
+    listing = await engine.listing(mug)
+    assert set(engine.market.calls) <= {"fetch", "content"}
+    variant = str(engine.products[mug].variants[0].variant_id)
+    assert await own_values(engine) == {"title": "Judul dari toko", "stock": {variant: 10}}
+    assert (listing["state"], engine.item(mug).title) == ("synced", "Judul dari toko")
+    await engine.edit(mug, title=f"{TITLE} Baru", price=60_000)
+    await engine.set_stock(mug, 2, version=2)
+    await engine.run()
+    assert (engine.item(mug).title, stock(engine, mug), price(engine, mug)) == ("Judul dari toko", 10, 69_000)
+
+
+async def own_values(engine: Engine) -> dict[str, Any]:
+    """What the newest event says the shop shows of its own fields."""
+    async with engine.database.driver() as connection:
+        text = await connection.fetchval(
+            "select (payload->'own_values')::text from outbox_events"
+            " where message_type = 'sync.listing.changed.v1' order by id desc limit 1"
+        )
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+async def test_what_is_asked_about_is_pushed_while_the_shop_shows_what_was_pushed_last(engine: Engine) -> None:
+    mug = await engine.synced_product()
+    await override(engine, mug, 1, ownership={"title": "ask", "description": "ask", "price": "ask"})
+    await engine.run()
+    await engine.edit(mug, title=f"{TITLE} Baru", description="<p>Baru.</p>", price=60_000)
+    await engine.run()
+    assert "Baru" in engine.item(mug).title
+    assert (engine.item(mug).description, price(engine, mug)) == ("<p>Baru.</p>", 69_000)
+    assert (await engine.listing(mug))["state"] == "synced"
+
+
+async def test_what_was_changed_in_the_shop_waits_for_a_person_and_the_rest_goes_on(engine: Engine) -> None:
+    mug = await engine.synced_product()
+    await override(engine, mug, 1, ownership={"title": "ask", "price": "ask"})
+    await engine.run()
+    engine.item(mug).title = "Judul dari toko"
+    engine.item(mug).price = dict.fromkeys(engine.item(mug).price, 99_000)
+    await engine.edit(mug, title=f"{TITLE} Baru", description="<p>Baru.</p>", price=60_000)
+    await engine.set_stock(mug, 3, version=2)
+    await engine.run()
+
+    listing = await engine.listing(mug)
+    assert (listing["state"], listing["problem_code"]) == ("conflict", "listing.changed_in_shop")
+    told = str(listing["problem"])
+    assert "the shop shows 'Judul dari toko', the catalogue" in told
+    assert "price: the shop shows '99000', the catalogue '69000'" in told
+    assert (engine.item(mug).title, price(engine, mug)) == ("Judul dari toko", 99_000)
+    assert (engine.item(mug).description, stock(engine, mug)) == ("<p>Baru.</p>", 3)
+
+    await engine.set_stock(mug, 2, version=3)
+    await engine.run()
+    assert (await engine.listing(mug))["problem_code"] == "listing.changed_in_shop"
+
+    await engine.sync(mug, force=True)
+    await engine.run()
+    assert "Baru" in engine.item(mug).title
+    assert price(engine, mug) == 69_000
+    assert ((await engine.listing(mug))["state"], (await engine.listing(mug))["problem_code"]) == ("synced", None)
 
 
 async def test_a_fault_of_a_field_that_belongs_to_the_shop_stops_nothing(engine: Engine) -> None:

@@ -247,3 +247,18 @@ def test_a_single_sku_may_carry_the_products_code() -> None:
     mapping = {(PRODUCT, SHOPS[Platform.SHOPEE]): KnownListing("item-shopee", {VARIANTS["MUG-RED"]: "0"})}
     found = validate([product], [Platform.SHOPEE], mapping, [reading(live=live(variants=shown), expected=expected)])
     assert kinds(found) == []
+
+
+def test_prices_that_rules_decide_are_compared_with_what_they_decide() -> None:
+    expected = ExpectedListing(
+        title=TITLES[Platform.SHOPEE], stock=dict.fromkeys(VARIANTS, 5), prices=dict.fromkeys(VARIANTS, 12_900)
+    )
+    found = report([reading(price_rule=None, expected=expected)])
+    assert {item.kind.value for item in found.defects} == {"wrong_price"}
+    assert {item.expected for item in found.defects} == {"12,900 IDR"}
+
+
+def test_what_belongs_to_the_shop_is_no_defect() -> None:
+    own = frozenset({"title", "price", "stock"})
+    found = report([reading(own_fields=own, live=live(title="Judul dari toko"), price_rule=None, expected=None)])
+    assert kinds(found) == []

@@ -68,6 +68,7 @@ listing_overview = Table(
     Column("url", Text),
     Column("problem", JSONB),
     Column("channels", JSONB, nullable=False),
+    Column("own_values", JSONB, nullable=False),
     Column("content_version", BigInteger),
     Column("pushed_at", _TIME),
     Column("next_attempt_at", _TIME),

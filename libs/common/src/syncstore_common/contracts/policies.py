@@ -209,6 +209,8 @@ def _known_ways(ownership: dict[ListingField, Ownership]) -> dict[ListingField, 
     for field, way in ownership.items():
         if way in (Ownership.PULL, Ownership.ASK) and field not in READABLE_FIELDS:
             raise ValueError(f"{field.value} can't be read back from a shop; use push or ignore")
+        if way is Ownership.ASK and field is ListingField.STOCK:
+            raise ValueError("stock changes in the shop with every order; use push, ignore or pull")
     return ownership
 
 

@@ -1,10 +1,10 @@
 """Commands to and events of the sync services."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from syncstore_common.contracts.envelope import Event
 from syncstore_common.contracts.platforms import Platform
@@ -120,6 +120,8 @@ class ListingChangedV1(Event):
     """What a person wants of this shop, apart from the product's own status."""
     remote_status: str | None = None
     """Where it stands on the platform, as last read: live, in_review, review_failed, unlisted, banned, deleted."""
+    own_values: dict[str, Any] = Field(default_factory=dict)
+    """What the shop shows of the fields it owns (``pull``), by field; price and stock by variant."""
     settled_sync_ids: tuple[UUID, ...] = ()
     """Sync requests that have their answer with this state."""
     content_version: int | None = None

@@ -23,7 +23,7 @@ from syncstore_common.kernel.errors import Disposition, ErrorClass
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.copies import mark_product_deleted, upsert_product, upsert_stock
 from syncstore_common.sync.dispatcher import Dispatcher
-from syncstore_common.sync.listings import listing_event
+from syncstore_common.sync.listing_events import listing_event
 from syncstore_common.sync.policy_consumers import PolicyConsumers
 from syncstore_common.sync.policy_copies import rule_reads
 from syncstore_common.sync.ports import MarketplaceAdapter

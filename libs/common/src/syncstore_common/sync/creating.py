@@ -6,6 +6,7 @@ from syncstore_common.contracts.states import ListingState, Presence
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy, Scope
 from syncstore_common.sync.listing import DesiredListing, Kind, RemoteRef, RemoteStatus
 from syncstore_common.sync.listings import Saved, TaskChange
+from syncstore_common.sync.ownership import description_key
 from syncstore_common.sync.ports import MarketplaceAdapter, Payload
 from syncstore_common.sync.recorder import Job
 from syncstore_common.sync.results import channels_of, match_variants, shown_after, status_after_create
@@ -55,6 +56,7 @@ class Creator:
             category_id=listing.category_id,
             pushed=True,
             presence=Presence.LISTED,
+            description_key=description_key(listing.description),
         )
         more = not as_drafted or not is_wanted
         return await self._settler.pushed(job, saved, list(Kind) if as_drafted else [], more=more)

@@ -6,6 +6,8 @@ database transaction is open during a call. What a step does lives beside: creat
 looking.py; whatever fails becomes a decision (settling.py, outcome.py).
 """
 
+from dataclasses import replace
+
 from prometheus_client import Histogram
 
 from syncstore_common.contracts.catalog import ListingsAfterDeletion, ProductSnapshot
@@ -19,7 +21,9 @@ from syncstore_common.sync.listing import Kind, RemoteStatus
 from syncstore_common.sync.listings import LoadedListing, Saved, load_listing
 from syncstore_common.sync.looking import Looker
 from syncstore_common.sync.outcome import RetryPolicy
+from syncstore_common.sync.ownership import needs_reading, open_question, shops_say
 from syncstore_common.sync.placing import Placer, waits_for_sale
+from syncstore_common.sync.planner import Plan
 from syncstore_common.sync.policy import ListingPolicy
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.preparation import CatalogReader, no_such_product, plan_for_shop
@@ -159,12 +163,23 @@ class Executor:
             return await self._looker.look(job)
         plan = await plan_for_shop(self._adapter, job.session, job.connection, product, loaded, policy=policy)
         if loaded.external_id is not None and plan.draft is not None:
+            plan = await self._heard(job, plan, policy)
+        if loaded.external_id is not None and plan.draft is not None:
             return await self._pusher.push_difference(job, plan, plan.draft, goes_on_sale=goes_on_sale)
         if plan.listing is None:
             raise PlatformFailure(failure_of_findings(plan.errors))
         if await self._creator.link(job, plan.listing):
             return True
         return await self._creator.create(job, plan.listing, is_wanted=is_wanted)
+
+    async def _heard(self, job: Job, plan: Plan, policy: ListingPolicy) -> Plan:
+        """Read the shop where it has a say in what is due, and leave out what somebody changed there."""
+        loaded = job.loaded
+        if plan.draft is None or not needs_reading(loaded, policy):
+            return replace(plan, question=open_question(loaded, policy))
+        said = shops_say(loaded, plan.draft, policy, await self._adapter.fetch(job.session, loaded.ref.external_id))
+        draft = replace(plan.draft, left_out=plan.draft.left_out | said.changed)
+        return replace(plan, draft=draft, question=said.question, own_values=said.own_values)
 
 
 def _wanted(loaded: LoadedListing, policy: ListingPolicy) -> Wanted:

@@ -19,9 +19,10 @@ from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import SETTLED_STATES, Lane, ListingState, Presence
 from syncstore_common.contracts.sync import ListingChangedV1, ListingChannel, ListingProblem, ShownVariant
 from syncstore_common.infra.database import DriverConnection, DriverUnit
-from syncstore_common.kernel.ids import new_id
+from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.holds import Hold, Holds
 from syncstore_common.sync.listing import Kind, RemoteRef, RemoteStatus
+from syncstore_common.sync.listing_events import listing_event, shown_variants
 from syncstore_common.sync.work import Lease, Pending
 
 _LOAD = """
@@ -56,7 +57,8 @@ update platform_listings set
     problem = $14::text::jsonb, rejection_code = $15, rejections = $16, review_polls = $17,
     pushed_at = case when $18 then now() else pushed_at end, rejection_kind = $19,
     channels = coalesce($20::text::jsonb, channels), presence = coalesce($21, presence),
-    holds = coalesce($22::text::jsonb, holds), revision = revision + 1, updated_at = now()
+    holds = coalesce($22::text::jsonb, holds), description_key = coalesce($23, description_key),
+    own_values = coalesce($24::text::jsonb, own_values), revision = revision + 1, updated_at = now()
 where id = $1
 returning *, shown::text as shown_text, problem::text as problem_text, channels::text as channels_text
 """
@@ -144,6 +146,8 @@ class LoadedListing:
     """Whether the shop is active and nothing holds all pushes."""
     rules_version: int = 0  # those it is planned with may be newer, but not older
     override: Override | None = None
+    title: str | None = None  # as pushed last
+    description_key: str | None = None  # of the description pushed last (ownership.py)
 
     def is_held(self, kind: str) -> bool:
         """Whether a kind waits for the platform."""
@@ -190,6 +194,9 @@ class Saved:
     channels: Sequence[ListingChannel] | None = None
     presence: Presence | None = None
     holds: Holds | None = None
+    description_key: str | None = None
+    own_values: Mapping[str, Json] | None = None
+    """What the shop shows of its own fields, as read."""
     forgets_remote: bool = False
     """The listing is not on the platform any more: drop its ids and everything it showed."""
 
@@ -237,7 +244,7 @@ def _loaded(row: Any) -> LoadedListing:
         rejection_kind=Kind(row["rejection_kind"]) if row["rejection_kind"] else None,
         rejections=row["rejections"],
         review_polls=row["review_polls"],
-        shown=_shown(row["shown_text"]),
+        shown=shown_variants(row["shown_text"]),
         pending=Pending(
             wanted={name: row[f"{name}_wanted"] for name in _NAMES},
             done={name: row[f"{name}_done"] for name in _NAMES},
@@ -254,6 +261,8 @@ def _loaded(row: Any) -> LoadedListing:
         no_creates_s=row["no_creates_s"] or 0.0,
         may_call=row["shop_status"] == "active" and not row["is_stopped"],
         rules_version=row["rules_version"],
+        title=row["title"],
+        description_key=row["description_key"],
         override=Override.model_validate(orjson.loads(row["override"])) if row["override"] else None,
     )
 
@@ -277,10 +286,6 @@ def _holds_text(holds: Holds) -> str:
         for kind, hold in holds.items()
     }
     return orjson.dumps(values).decode()
-
-
-def _shown(text: str) -> tuple[ShownVariant, ...]:
-    return tuple(ShownVariant.model_validate(item) for item in orjson.loads(text))
 
 
 async def record(
@@ -366,37 +371,10 @@ async def _save_listing(unit: DriverUnit, listing_id: UUID, saved: Saved) -> Any
         _json(saved.channels),
         saved.presence.value if saved.presence else None,
         None if saved.holds is None else _holds_text(saved.holds),
+        saved.description_key,
+        None if saved.own_values is None else orjson.dumps(saved.own_values).decode(),
     )
 
 
 def _json(items: Sequence[BaseModel] | None) -> str | None:
     return None if items is None else orjson.dumps([item.model_dump(mode="json") for item in items]).decode()
-
-
-def listing_event(
-    platform: Platform, row: Any, *, settled: tuple[UUID, ...] = (), next_attempt_at: datetime | None = None
-) -> ListingChangedV1:
-    """Build the event of a listing row (with ``shown_text``, ``problem_text`` and ``channels_text``)."""
-    return ListingChangedV1(
-        event_id=new_id(),
-        occurred_at=datetime.now(UTC),
-        platform=platform,
-        connection_id=row["connection_id"],
-        listing_id=row["id"],
-        product_id=row["product_id"],
-        revision=row["revision"],
-        state=ListingState(row["state"]),
-        external_id=row["external_id"],
-        url=row["url"],
-        title=row["title"],
-        currency=row["currency"],
-        variants=_shown(row["shown_text"]),
-        wish=Presence(row["wish"]),
-        remote_status=row["remote_status"],
-        problem=ListingProblem.model_validate_json(row["problem_text"]) if row["problem_text"] else None,
-        channels=tuple(ListingChannel.model_validate(item) for item in orjson.loads(row["channels_text"])),
-        settled_sync_ids=settled,
-        content_version=row["content_version"],
-        pushed_at=row["pushed_at"],
-        next_attempt_at=next_attempt_at,
-    )

@@ -9,10 +9,13 @@ from syncstore_common.infra.database import Database, DriverUnit
 from syncstore_common.infra.dead_letters import replay_dead_letter
 from syncstore_common.kernel.errors import Disposition, InvalidInput, NotFound, PlatformFailure
 from syncstore_common.sync.listing import LiveListing
-from syncstore_common.sync.listings import LoadedListing, listing_event, load_unleased
+from syncstore_common.sync.listing_events import listing_event
+from syncstore_common.sync.listings import LoadedListing, load_unleased
 from syncstore_common.sync.planner import Plan
+from syncstore_common.sync.policy import ListingPolicy
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.preparation import plan_for_shop
+from syncstore_common.sync.pricing import PriceRule
 from syncstore_common.sync.results import channels_of, problem_of_failure
 from syncstore_common.sync.rulebook import Rulebook
 from syncstore_common.sync.session import EngineShopSession
@@ -108,19 +111,22 @@ class Operations:
         connection = await self._shops.load(loaded.connection_id, at_least=loaded.connection_revision)
         session = self._sessions.for_reading(connection)
         live, plan, problem = None, None, None
+        policy = await self._rulebook.policy_of(connection, loaded)
         try:
             if loaded.product is not None:
-                plan = await self._patiently(self._plan(session, connection, loaded))
+                plan = await self._patiently(self._plan(session, connection, loaded, policy))
             if loaded.external_id is not None:
                 live = await self._patiently(lambda: self._adapter.fetch(session, loaded.external_id or ""))
         except PlatformFailure as failure:
             problem = problem_of_failure(failure.facts).model_dump(mode="json")
-        return _comparison(loaded, connection, plan, live, problem)
+        readings = {"price_rule": _price_rule(connection, policy), "own_fields": _own_fields(plan)}
+        return _comparison(loaded, connection, plan, live, problem) | readings
 
-    def _plan(self, session: EngineShopSession, connection: Connection, loaded: LoadedListing) -> Any:
+    def _plan(
+        self, session: EngineShopSession, connection: Connection, loaded: LoadedListing, policy: ListingPolicy
+    ) -> Any:
         async def plan() -> Plan:
             assert loaded.product is not None  # noqa: S101 - checked by the caller
-            policy = await self._rulebook.policy_of(connection, loaded)
             return await plan_for_shop(self._adapter, session, connection, loaded.product, loaded, policy=policy)
 
         return plan
@@ -139,6 +145,27 @@ class Operations:
                 await asyncio.sleep(wait_s)
 
 
+def _price_rule(connection: Connection, policy: ListingPolicy) -> dict[str, Any] | None:
+    """The shop's price rule, for working prices out again; None where rules or overrides decide, or it says more."""
+    rule = connection.rules.price
+    plain = PriceRule(
+        rule.multiplier, step_minor=rule.step_minor, rounding=rule.rounding, exchange_rate=rule.exchange_rate
+    )
+    if rule != plain or any(item != rule for item in policy.prices.values()):
+        return None
+    return {
+        "multiplier": str(rule.multiplier),
+        "step_minor": rule.step_minor,
+        "rounding": rule.rounding.value,
+        "exchange_rate": str(rule.exchange_rate) if rule.exchange_rate is not None else None,
+    }
+
+
+def _own_fields(plan: Plan | None) -> list[str]:
+    """Fields that belong to the shop, whose values are nobody's mistake."""
+    return sorted(item.value for item in plan.draft.left_out) if plan is not None and plan.draft is not None else []
+
+
 def _comparison(
     loaded: LoadedListing,
     connection: Connection,
@@ -146,7 +173,6 @@ def _comparison(
     live: LiveListing | None,
     problem: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    rule = connection.rules.price
     listing = plan.listing if plan else None
     return {
         "product_id": str(loaded.product_id),
@@ -155,12 +181,6 @@ def _comparison(
         "platform": connection.shop.platform.value,
         "state": loaded.state.value,
         "currency": connection.shop.currency,
-        "price_rule": {
-            "multiplier": str(rule.multiplier),
-            "step_minor": rule.step_minor,
-            "rounding": rule.rounding.value,
-            "exchange_rate": str(rule.exchange_rate) if rule.exchange_rate is not None else None,
-        },
         "mapping": {str(variant_id): external_id for variant_id, external_id in loaded.variants.items()},
         "external_id": loaded.external_id,
         "expected": listing

@@ -14,6 +14,8 @@ from uuid import UUID
 from syncstore_common.contracts.catalog import ProductSnapshot, VariantSnapshot
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.policies import ListingField, Ownership
+from syncstore_common.contracts.sync import ListingProblem
+from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import (
     Capabilities,
@@ -49,6 +51,10 @@ class Plan:
     """The listing whatever the findings say; None when not even its prices are known."""
     findings: tuple[Finding, ...]
     title: TitleResult
+    question: ListingProblem | None = None
+    """What somebody changed in the shop, of fields that are asked about."""
+    own_values: Mapping[str, Json] | None = None
+    """What the shop shows of its own fields, when it was read."""
 
     @property
     def listing(self) -> DesiredListing | None:

@@ -13,6 +13,7 @@ from syncstore_common.sync.holds import without
 from syncstore_common.sync.listing import DesiredListing, ItemFailure, Kind, PushResult, RemoteStatus
 from syncstore_common.sync.listings import LoadedListing, Saved
 from syncstore_common.sync.looking import Looker
+from syncstore_common.sync.ownership import description_key
 from syncstore_common.sync.placing import Placer
 from syncstore_common.sync.planner import Plan
 from syncstore_common.sync.ports import MarketplaceAdapter
@@ -47,7 +48,7 @@ class Pusher:
         allowed = self._looker.allowed(loaded, goes_on_sale=goes_on_sale) - plan.stopped
         pushable = [kind for kind in difference.changed if kind in allowed and not loaded.is_held(kind)]
         if pushable:
-            return await self._push_kind(pushable[0], job, listing, difference, goes_on_sale=goes_on_sale)
+            return await self._push_kind(pushable[0], job, plan, difference, goes_on_sale=goes_on_sale)
         stopped = plan.stopped & set(difference.changed)
         if stopped:
             facts = failure_of_findings(plan.stopping)
@@ -59,12 +60,11 @@ class Pusher:
             return await self._placer.put_on_sale(job, difference)
         if loaded.is_open(LIFECYCLE):
             return await self._looker.look(job, difference.unchanged)
-        return await self._nothing_to_push(job, difference)
+        return await self._nothing_to_push(job, plan, difference)
 
-    async def _push_kind(
-        self, kind: Kind, job: Job, listing: DesiredListing, difference: Difference, *, goes_on_sale: bool
-    ) -> bool:
-        loaded = job.loaded
+    async def _push_kind(self, kind: Kind, job: Job, plan: Plan, difference: Difference, *, goes_on_sale: bool) -> bool:
+        loaded, listing = job.loaded, plan.draft
+        assert listing is not None  # noqa: S101 - callers have one
         settled = {kind, *difference.unchanged}
         try:
             result = await self._push(kind, job, listing)
@@ -92,6 +92,7 @@ class Pusher:
             left = None if loaded.rejection_kind is kind else loaded.rejection_kind
             saved = replace(saved, rejection_code=code, rejection_kind=left, rejections=times)
         saved = with_refusal(saved, loaded, difference.refused)
+        saved = _with_shops_say(saved, plan, asks=not more)
         return await self._settler.pushed(job, saved, settled, more=more, edit_in_review=result.edit_in_review)
 
     async def _push(self, kind: Kind, job: Job, listing: DesiredListing) -> PushResult:
@@ -123,7 +124,7 @@ class Pusher:
         settled = {kind, *unchanged}
         return await self._settler.failed(job, facts, saved=saved, refused=refused, settled=settled, items=items)
 
-    async def _nothing_to_push(self, job: Job, difference: Difference) -> bool:
+    async def _nothing_to_push(self, job: Job, plan: Plan, difference: Difference) -> bool:
         """Everything due is unchanged, held, or must wait for another status of the listing."""
         loaded = job.loaded
         waiting = [kind for kind in difference.changed if not loaded.is_held(kind)]
@@ -131,10 +132,18 @@ class Pusher:
         saved = Saved(state=standing.state, problem=standing.problem, holds=without(loaded.holds, difference.unchanged))
         if waiting and loaded.remote_status not in FOR_A_PERSON:
             saved = replace(saved, state=ListingState.DEFERRED, problem=_waits_for_status(loaded, waiting))
-        saved = with_refusal(saved, loaded, difference.refused)
+        saved = _with_shops_say(with_refusal(saved, loaded, difference.refused), plan, asks=True)
         if waiting or loaded.remote_status is RemoteStatus.IN_REVIEW:
             return await self._settler.look_later(job, saved, difference.unchanged, must_wait=bool(waiting))
         return await self._settler.rest(job, saved, difference.unchanged, clears_force=not difference.changed)
+
+
+def _with_shops_say(saved: Saved, plan: Plan, *, asks: bool) -> Saved:
+    """Keep what the shop shows of its own fields; ask a person about what was changed there, once the rest is done."""
+    saved = replace(saved, own_values=plan.own_values)
+    if plan.question is None or not asks or saved.problem is not None:
+        return saved
+    return replace(saved, state=ListingState.CONFLICT, problem=plan.question)
 
 
 def _waits_for_platform(facts: FailureFacts) -> bool:
@@ -174,4 +183,9 @@ def _saved(kind: Kind, job: Job, listing: DesiredListing, result: PushResult, se
         review_polls=loaded.review_polls,
         pushed=True,
         holds=without(loaded.holds, settled),
+        description_key=description_key(listing.description) if is_content and _sends_description(listing) else None,
     )
+
+
+def _sends_description(listing: DesiredListing) -> bool:
+    return listing.sends(ListingField.DESCRIPTION)

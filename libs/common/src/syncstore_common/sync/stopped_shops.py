@@ -10,7 +10,7 @@ from syncstore_common.contracts.states import Lane
 from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.infra.database import DriverUnit
 from syncstore_common.kernel.errors import Disposition, ErrorClass
-from syncstore_common.sync.listings import listing_event
+from syncstore_common.sync.listing_events import listing_event
 
 STOPPED = {"reauthorise": Disposition.REAUTH, "blocked": Disposition.BLOCKED}
 """Shop statuses that only a person ends, and the failures that lead there. A paused shop keeps its requests waiting."""

@@ -5,6 +5,7 @@ Truth is what the platform has stored, seen past its API; an adapter's own answe
 
 from dataclasses import replace
 
+from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, Kind, PushResult, RemoteRef, RemoteStatus
@@ -116,6 +117,24 @@ class ListingContract:
         renamed = replace(listing, title=f"{listing.title} Edisi Baru")
         assert await push_content(world, ref, renamed) == ref
         assert await world.stored(ref.external_id) == replace(before, title=renamed.title)
+
+    async def test_what_belongs_to_the_shop_is_left_as_the_shop_has_it(self, world: AdapterWorld) -> None:
+        listing = world.listing(variants=2)
+        ref = await created(world, listing)
+        await world.edit_title(ref.external_id, "Judul Yang Ditulis Penjual Di Tokonya Sendiri")
+        before = await world.stored(ref.external_id)
+        changed = replace(
+            listing,
+            title=f"{listing.title} Edisi Baru",
+            image_hashes=listing.image_hashes[:1],
+            package=replace(listing.package, weight_g=listing.package.weight_g + 100),
+            left_out=frozenset({ListingField.TITLE, ListingField.IMAGES}),
+        )
+        session = world.session()
+        assert (await world.adapter.push_content(session, ref, changed)).failures == ()
+        await world.settle(ref)
+        assert session.writes != []
+        assert await world.stored(ref.external_id) == before
 
     async def test_prices_change_and_nothing_else_does(self, world: AdapterWorld) -> None:
         listing = world.listing(variants=2)

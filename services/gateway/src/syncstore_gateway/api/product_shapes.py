@@ -165,7 +165,9 @@ def listing_out(row: ListingRow) -> ListingOut:
 
 def listing_detail_out(row: ListingRow) -> ListingDetailOut:
     """Map a listing with its SKUs."""
-    return ListingDetailOut.model_validate({**_listing_values(row), "variants": row.variants})
+    return ListingDetailOut.model_validate(
+        {**_listing_values(row), "variants": row.variants, "own_values": row.own_values}
+    )
 
 
 def _listing_values(row: ListingRow) -> dict[str, object]:

@@ -133,6 +133,8 @@ class ListingDetailOut(ListingOut):
     """A listing with its SKUs."""
 
     variants: list[ListedVariantOut]
+    own_values: dict[str, Any] = Field(default_factory=dict)
+    """What the shop shows of the fields it owns (``pull``), by field; price and stock by variant."""
 
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -16,9 +16,9 @@ _LISTING = """
 insert into listing_overview as l (
     product_id, connection_id, listing_id, platform, revision, state, title, currency, price_min_minor, price_max_minor,
     stock_total, variants, external_id, url, problem, content_version, pushed_at, next_attempt_at, updated_at,
-    channels, wish, remote_status)
+    channels, wish, remote_status, own_values)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14, $15::text::jsonb, $16, $17, $18, $19,
-    $20::text::jsonb, $21, $22)
+    $20::text::jsonb, $21, $22, $23::text::jsonb)
 on conflict (product_id, connection_id) do update set
     listing_id = excluded.listing_id, platform = excluded.platform, revision = excluded.revision,
     state = excluded.state, title = excluded.title, currency = excluded.currency,
@@ -26,7 +26,8 @@ on conflict (product_id, connection_id) do update set
     stock_total = excluded.stock_total, variants = excluded.variants, external_id = excluded.external_id,
     url = excluded.url, problem = excluded.problem, content_version = excluded.content_version,
     pushed_at = excluded.pushed_at, next_attempt_at = excluded.next_attempt_at, updated_at = excluded.updated_at,
-    channels = excluded.channels, wish = excluded.wish, remote_status = excluded.remote_status, seen_at = now()
+    channels = excluded.channels, wish = excluded.wish, remote_status = excluded.remote_status,
+    own_values = excluded.own_values, seen_at = now()
 where (excluded.listing_id, excluded.revision) > (l.listing_id, l.revision)
 returning true
 """
@@ -84,6 +85,7 @@ async def write_listing(unit: DriverUnit, event: ListingChangedV1) -> StateChang
         orjson.dumps([channel.model_dump(mode="json") for channel in event.channels]).decode(),
         event.wish.value,
         event.remote_status,
+        orjson.dumps(event.own_values).decode(),
     )
     if not written or before == event.state.value:
         return None

@@ -50,6 +50,7 @@ class ListingRow:
     pushed_at: datetime | None
     next_attempt_at: datetime | None
     variants: list[dict[str, Any]] = field(default_factory=list)
+    own_values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ def check_listing(pair: Pair) -> Iterator[Finding]:
     """Yield every defect and warning of a listing that is shown."""
     matching = pair.match()
     yield from _mapping(pair)
-    yield from _title(pair)
+    if "title" not in pair.reading.own_fields:
+        yield from _title(pair)
     yield from _skus(pair, matching)
     for variant, shown in matching.pairs:
         yield from _price(pair, variant, shown)
@@ -80,7 +81,12 @@ def _names(pair: Pair, variant: VariantSnapshot) -> tuple[str, ...]:
 def _price(pair: Pair, variant: VariantSnapshot, shown: LiveVariant) -> Iterator[Finding]:
     currency = pair.reading.currency
     master = Money(variant.price_minor, pair.product.currency)
-    right = pair.reading.price_rule.price_minor(master, currency)
+    rule, expected = pair.reading.price_rule, pair.reading.expected
+    if "price" in pair.reading.own_fields or (
+        rule is None and (expected is None or variant.sku not in expected.prices)
+    ):
+        return
+    right = rule.price_minor(master, currency) if rule else expected.prices[variant.sku] if expected else None
     if shown.price != right:
         yield pair.finding(
             DefectKind.WRONG_PRICE,
@@ -93,7 +99,7 @@ def _price(pair: Pair, variant: VariantSnapshot, shown: LiveVariant) -> Iterator
 
 def _stock(pair: Pair, variant: VariantSnapshot, shown: LiveVariant) -> Iterator[Finding]:
     expected = pair.reading.expected
-    if expected is None or variant.sku not in expected.stock:
+    if expected is None or variant.sku not in expected.stock or "stock" in pair.reading.own_fields:
         return
     if shown.stock != expected.stock[variant.sku]:
         yield pair.finding(

@@ -34,10 +34,11 @@ class PriceRule(_In):
 
 
 class ExpectedListing(_In):
-    """What the shop should show; stock by SKU."""
+    """What the shop should show; stock and prices (minor units) by SKU."""
 
     title: str
     stock: dict[str, int]
+    prices: dict[str, int] = Field(default_factory=dict)
 
 
 class LiveVariant(_In):
@@ -78,7 +79,10 @@ class Reading(_In):
     platform: Platform
     state: ListingState
     currency: str
-    price_rule: PriceRule
+    price_rule: PriceRule | None = None
+    """None where more than the shop's plain rule decides: then the engine's own prices are expected."""
+    own_fields: frozenset[str] = frozenset()
+    """Fields that belong to the shop: what it shows there is no defect."""
     external_id: str | None = None
     expected: ExpectedListing | None = None
     findings: tuple[PlanFinding, ...] = ()
