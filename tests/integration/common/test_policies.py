@@ -15,8 +15,10 @@ from syncstore_common.contracts.rules import Rule, RulesChangedV1, RuleSet
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.listing import RemoteStatus
 from syncstore_common.sync.policy_keeper import PolicyKeeper
+from syncstore_common.sync.policy_repair import PolicyRepair
 from syncstore_common.sync.ports import DiscoveredShop, GrantTokens
 from syncstore_common.sync.replanning import Replanner
+from syncstore_common.sync.resync import Resync
 from tests.integration.common.engine import TITLE, Engine
 from tests.unit.common.rulebook import rule, rule_set
 
@@ -505,12 +507,11 @@ async def test_copies_are_fetched_at_the_start_and_when_an_event_could_not_carry
         return httpx.Response(200, json=answers[request.url.path.rpartition("/")[2]])
 
     client = httpx.AsyncClient(transport=httpx.MockTransport(catalog), base_url="http://catalog")
-    keeper = PolicyKeeper(
-        engine.database, Platform.SHOPEE, client, engine.consumers.policies, wake=engine.dispatcher.wake
-    )
+    repair = PolicyRepair(engine.database, client)
+    keeper = PolicyKeeper(engine.database, repair, engine.consumers.policies, wake=engine.dispatcher.wake)
     async with client:
-        await keeper.repair()
-        await keeper.repair()
+        await Resync(engine.database, client).policies(engine.consumers)
+        await repair.everything(engine.consumers.policies)
         await replan(engine)
         await engine.run()
         assert (price(engine, mug), stock(engine, mug)) == (100_000, 5)

@@ -83,6 +83,10 @@ class ResyncPort(Protocol):
         """Stock levels."""
         ...
 
+    async def policies(self, consumers: "EngineConsumers") -> None:
+        """Rules, overrides, defaults of shops."""
+        ...
+
 
 class EngineConsumers:
     """The handlers of one platform's service."""
@@ -109,7 +113,7 @@ class EngineConsumers:
                 **self.policies.handlers,
             },
             after_commit=self._dispatcher.wake,
-            on_lost=partial(self._resync.products, self),
+            on_lost=self._bring_back_events,
         )
         stock = Consumer(
             topology.stock_queue(self._platform),
@@ -118,6 +122,10 @@ class EngineConsumers:
             on_lost=partial(self._resync.stock, self),
         )
         return events, stock
+
+    async def _bring_back_events(self) -> None:
+        await self._resync.policies(self)
+        await self._resync.products(self)
 
     async def on_product_changed(self, unit: DriverUnit, event: ProductChangedV1) -> None:
         """Keep the newer snapshot and raise what it changed. Content waits for the next keystroke, price does not."""

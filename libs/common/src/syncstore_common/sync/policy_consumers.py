@@ -24,7 +24,7 @@ class PolicyConsumers:
     """The handlers of one platform's service."""
 
     def __init__(self, platform: Platform) -> None:
-        self._platform = platform
+        self.platform = platform
         self._shelf = BookShelf()
 
     @property
@@ -45,12 +45,12 @@ class PolicyConsumers:
 
     async def on_override_changed(self, unit: DriverUnit, event: OverrideChangedV1) -> None:
         """Keep the newer override, and raise what its one listing shows differently."""
-        if event.platform is self._platform:
+        if event.platform is self.platform:
             await self.keep_override(unit, event.connection_id, event.product_id, event.version, event.override)
 
     async def on_shop_defaults_changed(self, unit: DriverUnit, event: ShopDefaultsChangedV1) -> None:
         """Keep the newer defaults and begin a pass over the shop."""
-        if event.platform is self._platform:
+        if event.platform is self.platform:
             await store_defaults(unit, event.connection_id, event.version, event.defaults, current_traceparent())
 
     async def keep_override(
@@ -63,7 +63,7 @@ class PolicyConsumers:
             return
         subject = (await subjects(unit, [product_id], reads_stock=True)).get(product_id)
         book, older = await self._shelf.open(unit)
-        shop = (await shop_views(unit, self._platform, older)).get(shop_id)
+        shop = (await shop_views(unit, self.platform, older)).get(shop_id)
         if subject is None or shop is None:
             return
         verdict = book.override_changed(subject, shop, before, override)

@@ -18,6 +18,7 @@ from syncstore_common.infra.database import Database
 from syncstore_common.kernel.errors import Unavailable
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.consumers import EngineConsumers
+from syncstore_common.sync.policy_repair import PolicyRepair
 
 _PAGE = 200
 _LISTED = """
@@ -31,6 +32,11 @@ class Resync:
     def __init__(self, database: Database, catalog: httpx.AsyncClient) -> None:
         self._database = database
         self._catalog = catalog
+        self._policies = PolicyRepair(database, catalog)
+
+    async def policies(self, consumers: EngineConsumers) -> None:
+        """Rules, overrides and the defaults of shops. Raises Unavailable."""
+        await self._policies.everything(consumers.policies)
 
     async def products(self, consumers: EngineConsumers) -> None:
         """Content and prices. Raises Unavailable when the catalog does not answer."""

@@ -16,6 +16,7 @@ from syncstore_common.sync.oauth import Authorisation
 from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.outcome import RetryPolicy
 from syncstore_common.sync.policy_keeper import PolicyKeeper
+from syncstore_common.sync.policy_repair import PolicyRepair
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.preparation import CatalogReader
 from syncstore_common.sync.resync import Resync
@@ -72,7 +73,7 @@ def build_sync_service(
     consumers = EngineConsumers(adapter, dispatcher, resync, coalesce_s=settings.coalesce_s)
     for consumer in consumers.consumers():
         service.add_consumer(consumer)
-    keeper = PolicyKeeper(database, platform, catalog, consumers.policies, wake=dispatcher.wake)
+    keeper = PolicyKeeper(database, PolicyRepair(database, catalog), consumers.policies, wake=dispatcher.wake)
     service.add_task("policies", keeper.run)
     router = sync_router(
         database,
