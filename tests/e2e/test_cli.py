@@ -130,3 +130,37 @@ async def test_what_stands_in_the_way_is_said_with_the_next_command(world: World
     assert (nobody_there.code, "make up" in nobody_there.notes) == (2, True)
     assert (no_choice.code, "--all" in no_choice.notes) == (2, True)
     assert "Traceback" not in unknown.notes + foreign_key.notes + nobody_there.notes + no_choice.notes
+
+
+async def test_rules_and_overrides_are_kept_and_explained_at_the_terminal(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
+    code, name = product["code"], f"Terminal {uuid4().hex[:6]}"
+    when = json.dumps({"product_codes": [code]})
+    then = json.dumps({"price": {"multiplier": "3"}, "title_template": "{title} Asli"})
+    added = await syncstore(world, "rules", "add", name, "--when", when, "--then", then, "--position", "1")
+    assert (added.code, name in added.out) == (0, True)
+
+    told = await syncstore(world, "rules", "test", code)
+    assert told.code == 0, told.notes
+    assert f"1. {name}: the code is {code} → price, title" in told.out
+    assert f"rule {name}" in told.out
+    off = await syncstore(world, "rules", "off", name, "--json")
+    assert next(rule["enabled"] for rule in off.json["rules"] if rule["name"] == name) is False
+    history = await syncstore(world, "rules", "history")
+    assert "enabled: yes → no" in history.out
+    assert (await syncstore(world, "rules", "delete", name)).code == 0
+    assert (await syncstore(world, "rules", "off", name)).code == 1
+
+    shop = product["listings"][0]["shop_id"]
+    given = await syncstore(
+        world, "overrides", "set", code, shop, "--own", "description=ignore", "--title", "Mug Toko Ini"
+    )
+    assert given.code == 0, given.notes
+    shown = await syncstore(world, "overrides", "show", code)
+    assert "title: Mug Toko Ini" in shown.out
+    assert "ownership: description ignore" in shown.out
+    assert (await syncstore(world, "overrides", "clear", code, shop)).code == 0
+    wrong = await syncstore(world, "overrides", "set", code, shop, "--own", "images=pull")
+    assert (wrong.code, "can't be read back" in wrong.notes) == (1, True)
+    settings = await syncstore(world, "shops", "settings", shop)
+    assert (settings.code, "nothing of its own" in settings.out) == (0, True)

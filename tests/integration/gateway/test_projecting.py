@@ -60,6 +60,14 @@ async def test_a_listings_channels_are_shown_each_by_itself(opened: Database) ->
     assert (tokopedia["status"], tokopedia["problem"]["fix"]) == ("review_failed", "change the title")
 
 
+async def test_what_a_shop_shows_of_its_own_fields_is_shown(opened: Database) -> None:
+    product, shop = new_id(), new_id()
+    own: dict[str, Any] = {"title": "Judul dari toko", "stock": {str(RED): 4}}
+    await project(opened, product_changed(product), listing_changed(product, shop, ListingState.SYNCED, own_values=own))
+    (listing,) = (await shown_product(opened, product)).listings
+    assert listing.own_values == own
+
+
 async def test_a_removed_variant_leaves_the_totals(opened: Database) -> None:
     product = new_id()
     await project(

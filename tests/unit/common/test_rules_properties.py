@@ -12,12 +12,14 @@ from syncstore_common.contracts.platforms import PLATFORMS, Platform
 from syncstore_common.contracts.policies import PriceAction
 from syncstore_common.contracts.rules import Rule
 from syncstore_common.kernel.money import Money, Rounding
+from syncstore_common.sync.affected import UNAFFECTED, Context, RuleChange, affected
+from syncstore_common.sync.conditions import Subject
 from syncstore_common.sync.listing import Kind
 from syncstore_common.sync.policy import ShopRules
 from syncstore_common.sync.pricing import PriceRule
 from syncstore_common.sync.rules import ACTIONS, RuleField
 from tests.unit.common.listings import planned, product, uid, variant
-from tests.unit.common.rulebook import decided, prepared, rule
+from tests.unit.common.rulebook import SHOP, decided, prepared, rule, rule_set
 
 SKUS = ("MUG-S", "MUG-L", "GELAS-1")
 
@@ -193,6 +195,28 @@ def test_g6_the_multiplier_of_a_new_shop_is_exact(platform: Platform) -> None:
         base = source.randint(1, 10**10)
         price = ShopRules.default(platform).price.price(Money(base, "IDR"), "IDR")
         assert price == Money(int((base * multiplier).quantize(Decimal(1), ROUND_HALF_UP)), "IDR")
+
+
+@settings(max_examples=200, deadline=None)
+@given(rule_lists(), rule_lists(), products(), STOCK, st.randoms(use_true_random=False))
+def test_listings_that_no_changed_rule_is_about_are_decided_alike(
+    first: list[Rule], second: list[Rule], snapshot: Any, stock: Any, source: Random
+) -> None:
+    """What a pass over all listings passes by may really be passed by, whatever was added, edited, moved or removed."""
+    fresh = [item.model_copy(update={"rule_id": uid(9500 + place)}) for place, item in enumerate(second)]
+    after = source.sample(
+        [*source.sample(first, source.randint(0, len(first))), *fresh], k=source.randint(0, len(fresh))
+    )
+    subject = Subject(snapshot, stock)
+    change = RuleChange(rule_set(*first), rule_set(*after, version=2))
+    before, now = decided(snapshot, *first, stock=stock).policy, decided(snapshot, *after, stock=stock).policy
+    context = Context(prepared(*after), ShopRules.default(SHOP.platform))
+    found = affected(subject, SHOP, context, [Context(prepared(*first), context.defaults)])
+    if not change.concerns(subject, SHOP):
+        assert before == now
+        assert found == UNAFFECTED
+    if before == now:
+        assert found == UNAFFECTED
 
 
 def test_a_pattern_with_many_stars_is_quick() -> None:

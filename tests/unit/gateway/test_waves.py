@@ -67,6 +67,7 @@ def test_a_job_shows_the_worst_of_its_shops() -> None:
         worst_state([ListingState.SYNCED, ListingState.NEEDS_DATA, ListingState.IN_REVIEW]) is ListingState.NEEDS_DATA
     )
     assert worst_state([ListingState.SYNCED, ListingState.IN_REVIEW]) is ListingState.IN_REVIEW
+    assert worst_state([ListingState.SYNCED, ListingState.PAUSED]) is ListingState.PAUSED
     assert worst_state([ListingState.SYNCED]) is ListingState.SYNCED
     assert worst_state([]) is ListingState.NOT_LISTED
 

@@ -81,6 +81,7 @@ _WORST_FIRST = (
     ListingState.BLOCKED,
     ListingState.CONFLICT,
     ListingState.NEEDS_DATA,
+    ListingState.PAUSED,
     ListingState.DEFERRED,
     ListingState.IN_REVIEW,
     ListingState.NOT_LISTED,
