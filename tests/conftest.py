@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from syncstore_cli.local.shared import SharedServers, shared_servers, stop_shared_servers
@@ -23,6 +24,9 @@ RUN_OWNER = "SYNCSTORE_TEST_RUN_OWNER"
 TEMPLATE = "SYNCSTORE_TEST_TEMPLATE"
 VHOST = "SYNCSTORE_TEST_VHOST"
 """These two are given to the runs on mutants, which share the servers of the run that starts them."""
+# how fast a machine makes examples says nothing about the code
+settings.register_profile("syncstore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("syncstore")
 _ONE_PRODUCT = ("tests/e2e/", "tests/faults/test_quick.py", "tests/faults/test_batch_faults.py")
 """The proofs of tests/faults are left out: each worker of `make prove` has a world of its own."""
 
