@@ -6,6 +6,7 @@ each may take only every n-th entry of it. Titles cut down to a length limit are
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Final
 
 from syncstore_common.sync.titles.model import TitleCause, TitleChange, TitleLimits, TitleResult, TitleSource
@@ -16,6 +17,8 @@ from syncstore_common.sync.titles.similarity import TITLE_BAND, normalise, simil
 
 PLATFORM_ORDER: Final = ("shopee", "tiktok")
 _FEW_CANDIDATES: Final = 4
+_REMEMBERED: Final = 8192
+"""Titles kept per process, some ten megabytes: a stock change must not pay for the wording of a title once more."""
 
 
 def platform_title(source: TitleSource, *, platform: str, limits: TitleLimits, taken: str | None = None) -> TitleResult:
@@ -29,6 +32,11 @@ def platform_title(source: TitleSource, *, platform: str, limits: TitleLimits, t
     """
     if platform not in PLATFORM_ORDER:
         raise ValueError(f"unknown platform {platform!r}; known: {', '.join(PLATFORM_ORDER)}")
+    return _remembered_title(source, platform, limits, taken)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered_title(source: TitleSource, platform: str, limits: TitleLimits, taken: str | None) -> TitleResult:
     written = clean(source.title)
     if not written:
         raise ValueError("a product needs a title before a platform can show one")
