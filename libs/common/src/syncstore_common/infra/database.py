@@ -2,7 +2,8 @@
 
 ``unit_of_work()`` is the everyday transaction (SQLAlchemy Core); ``driver_unit()`` is the same promise on the pool's
 raw asyncpg connection, for the few hot statements. In both, events handed to ``publish`` are written to the outbox
-just before the commit, with one NOTIFY for all of them (none for bulk work: the relay polls anyway).
+just before the commit. Soon after it one NOTIFY wakes the relay for all that committed meanwhile (none for bulk work:
+the relay polls anyway).
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, cast
 
 import asyncpg
+from opentelemetry.instrumentation.utils import suppress_instrumentation
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -24,6 +26,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from syncstore_common.contracts.envelope import Event
 from syncstore_common.contracts.states import Lane
@@ -33,6 +36,8 @@ T = TypeVar("T")
 
 _UNAVAILABLE_SQLSTATES = ("08", "57P", "53", "25006")
 """Connection faults, shutdown, too many connections, read-only after a fail-over: the same statement may work later."""
+
+_NOTIFY_PAUSE_S = 0.005
 
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, OSError, TimeoutError)
 """Whatever using the database may raise."""
@@ -79,20 +84,18 @@ class _Publishing:
 
     def __init__(self) -> None:
         self._rows: list[OutboxRow] = []
-        self._wake = False
+        self.wakes_relay = False
 
     def publish(self, event: Event, *, lane: Lane) -> None:
         """Hand over an event; it is stored with the transaction or not at all."""
         self._rows.append(outbox_row(event, lane))
-        self._wake = self._wake or lane is not Lane.BULK
+        self.wakes_relay = self.wakes_relay or lane is not Lane.BULK
 
-    async def flush(self, connection: DriverConnection, channel: str) -> None:
+    async def flush(self, connection: DriverConnection) -> None:
         """Write what was collected; called once, just before the commit."""
-        if not self._rows:
-            return
-        await connection.executemany(INSERT_OUTBOX, [row.parameters() for row in self._rows])
-        if self._wake:
-            await connection.execute("select pg_notify($1, '')", channel)
+        if self._rows:
+            columns = zip(*(row.parameters() for row in self._rows), strict=True)
+            await connection.execute(INSERT_OUTBOX, *map(list, columns))
 
 
 class UnitOfWork(_Publishing):
@@ -114,6 +117,41 @@ class DriverUnit(_Publishing):
         self.fetchval = connection.fetchval
         self.execute = connection.execute
         self.executemany = connection.executemany
+
+
+class _RelayWaker:
+    """Sends the NOTIFY after the commit, once for all that committed within a moment.
+
+    Inside the transactions it would make their commits wait for one another. What is lost with the process, or with the
+    database's connection, is found by the relay's poll.
+    """
+
+    def __init__(self, notify: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._notify = notify
+        self._is_wanted = False
+        self._sending: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """Tell the relay soon that there are rows."""
+        self._is_wanted = True
+        if self._sending is None or self._sending.done():
+            self._sending = asyncio.create_task(self._send())
+
+    async def _send(self) -> None:
+        with suppress_instrumentation():
+            while self._is_wanted:
+                self._is_wanted = False
+                try:
+                    await self._notify()
+                except DATABASE_ERRORS:
+                    return
+                await asyncio.sleep(_NOTIFY_PAUSE_S)
+
+    async def close(self) -> None:
+        """Stop; what was not told is found by the poll."""
+        if self._sending is not None:
+            self._sending.cancel()
+            await asyncio.wait([self._sending])
 
 
 def _refuse_unusable(connection: Any, _: object, __: object) -> None:
@@ -165,6 +203,7 @@ class Database:
             },
         )
         event.listen(self._engine.sync_engine, "checkout", _refuse_unusable)
+        self._waker = _RelayWaker(self._notify_relay)
 
     def with_settings(self, purpose: str, server_settings: Mapping[str, str]) -> "Database":
         """A second pool for statements that need other server settings; closed with this one."""
@@ -193,7 +232,9 @@ class Database:
             unit = UnitOfWork(connection)
             yield unit
             raw = await connection.get_raw_connection()
-            await unit.flush(cast("DriverConnection", raw.driver_connection), outbox_channel(self.schema))
+            await unit.flush(cast("DriverConnection", raw.driver_connection))
+        if unit.wakes_relay:
+            self._waker.wake()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -204,9 +245,16 @@ class Database:
     @asynccontextmanager
     async def driver(self) -> AsyncIterator[DriverConnection]:
         """Borrow the raw connection; each statement commits by itself."""
-        async with self._engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            yield cast("DriverConnection", raw.driver_connection)
+        # From the pool itself: an AsyncConnection around it would cost more than a short statement.
+        try:
+            pooled = await self._engine.raw_connection()
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise ConnectionError(f"no connection to the database: {error}") from error
+        try:
+            yield cast("DriverConnection", pooled.driver_connection)
+        finally:
+            # gives it back without waiting for anything, so a cancelled user can't lose it
+            await greenlet_spawn(pooled.close)
 
     @asynccontextmanager
     async def driver_unit(self) -> AsyncIterator[DriverUnit]:
@@ -214,7 +262,13 @@ class Database:
         async with self.driver() as connection, connection.transaction():
             unit = DriverUnit(connection)
             yield unit
-            await unit.flush(connection, outbox_channel(self.schema))
+            await unit.flush(connection)
+        if unit.wakes_relay:
+            self._waker.wake()
+
+    async def _notify_relay(self) -> None:
+        async with self.driver() as connection:
+            await connection.execute("select pg_notify($1, '')", outbox_channel(self.schema))
 
     async def ping(self) -> bool:
         """Tell whether the database answers within two seconds."""
@@ -228,6 +282,7 @@ class Database:
 
     async def close(self) -> None:
         """Close the pool, and those made from it."""
+        await self._waker.close()
         for sibling in self._siblings:
             await sibling.close()
         await self._engine.dispose()

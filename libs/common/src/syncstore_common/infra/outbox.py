@@ -25,8 +25,13 @@ _LANE_ORDER = {
 
 INSERT_OUTBOX = """
 insert into outbox_events (event_id, message_type, routing_key, aggregate_id, lane, payload, traceparent, occurred_at)
-values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8)
+select event_id, message_type, routing_key, aggregate_id, lane, payload::jsonb, traceparent, occurred_at
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::timestamptz[])
+    with ordinality as given
+        (event_id, message_type, routing_key, aggregate_id, lane, payload, traceparent, occurred_at, place)
+order by place
 """
+"""The rows of one transaction in their order, a list per column."""
 
 
 @dataclass(frozen=True, slots=True)

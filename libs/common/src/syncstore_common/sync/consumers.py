@@ -28,7 +28,7 @@ from syncstore_common.sync.policy_consumers import PolicyConsumers
 from syncstore_common.sync.policy_copies import rule_reads
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.stopped_shops import STOPPED, answer_for_stopped_shop
-from syncstore_common.sync.work import LANE_ORDER, Raise, listings_of_product, raise_work
+from syncstore_common.sync.work import LANE_ORDER, Raise, raise_work, raise_work_of_product
 
 _PUSHES_COALESCE_S = 2.0
 _SHOPS = """
@@ -148,8 +148,7 @@ class EngineConsumers:
             delay_s=0.0 if change.price and not change.content else self._coalesce_s,
             unblocks=True,
         )
-        listings = await listings_of_product(unit, event.product.product_id)
-        await raise_work(unit, listings, cause, current_traceparent())
+        await raise_work_of_product(unit, event.product.product_id, cause, current_traceparent())
 
     async def _raise_on_or_off_sale(self, unit: DriverUnit, event: ProductChangedV1) -> None:
         """A product that is off sale must not sell; one that comes back is pushed as a whole."""
@@ -162,8 +161,7 @@ class EngineConsumers:
             origin=event.origin,
             unblocks=True,
         )
-        listings = await listings_of_product(unit, event.product.product_id)
-        await raise_work(unit, listings, cause, current_traceparent())
+        await raise_work_of_product(unit, event.product.product_id, cause, current_traceparent())
 
     async def on_product_deleted(self, unit: DriverUnit, event: ProductDeletedV1) -> None:
         """Take its listings off sale, remove them or leave them alone, as was asked.
@@ -174,18 +172,16 @@ class EngineConsumers:
             return
         if event.listings is ListingsAfterDeletion.REMOVE:
             await unit.execute(_REMOVE_ALL, event.product_id)
-        listings = await listings_of_product(unit, event.product_id)
         cause = Raise(content=True, lifecycle=True, lane=Lane.DELIST, unblocks=True)
-        await raise_work(unit, listings, cause, current_traceparent())
+        await raise_work_of_product(unit, event.product_id, cause, current_traceparent())
 
     async def on_stock_changed(self, unit: DriverUnit, event: StockChangedV1) -> None:
         """Keep newer levels and raise stock, at once; price and content only where rules ask for stock."""
         if await upsert_stock(unit, event.product_id, event.levels):
             lane = Lane.BULK if event.origin is Origin.BULK else Lane.STOCK
-            listings = await listings_of_product(unit, event.product_id)
             reads = await rule_reads(unit)
             cause = Raise(stock=True, price=reads.stock, content=reads.stock, lane=lane, origin=event.origin)
-            await raise_work(unit, listings, cause, current_traceparent())
+            await raise_work_of_product(unit, event.product_id, cause, current_traceparent())
 
     async def on_sync_requested(self, unit: DriverUnit, event: SyncRequestedV1) -> None:
         """Make a listing wanted in each shop meant, and look at everything of it."""

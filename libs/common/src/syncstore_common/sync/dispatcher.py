@@ -19,6 +19,8 @@ from syncstore_common.sync.executor import Executor
 from syncstore_common.sync.work import Lease, Rotation, lease_work, renew_lease, seconds_to_next_due
 
 _LONGEST_SLEEP_S = 1.0
+_PACE_S = 0.01
+"""Between two looks while work is running: a look for each lease that ends would cost more than the work itself."""
 _NO_SLOT_SLEEP_S = 0.25
 """While what is due may not be leased: it yields, or its shop's slots are taken (a lease that ends here wakes us)."""
 _RELEASE = """
@@ -71,6 +73,8 @@ class Dispatcher:
                 if sleep_s > 0:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), sleep_s)
+                if self._running:
+                    await asyncio.sleep(_PACE_S)
         finally:
             watcher.cancel()
             await self._finish()

@@ -83,7 +83,12 @@ update sync_tasks t set
 from task where t.listing_id = task.listing_id
 returning t.is_due, t.dead_at is not null as is_dead, extract(epoch from t.next_attempt_at)::float8 as next_attempt
 """
+# with the answer ends the dead letter of the work, when it got through at last
 _SETTLE = """
+with closed as (
+    update dead_letters set replayed_at = now(), replayed_by = 'a later change'
+    where $6 and source = 'work' and event_id = $1 and replayed_at is null and discarded_at is null
+)
 delete from sync_requests r using sync_tasks t
 where r.listing_id = $1 and t.listing_id = r.listing_id and (
     ($2 and r.stock_seq <= $3 and r.price_seq <= $4 and r.content_seq <= $5)
@@ -104,6 +109,7 @@ where id = $1
 _NAMES = ("stock", "price", "content", "lifecycle")
 _NEVER = 2**62
 """Beyond every sequence: a worker that does not say what it saw has seen everything."""
+_HAPPY = frozenset({ListingState.SYNCED, ListingState.IN_REVIEW, ListingState.NOT_LISTED})
 _ENDED_UNHAPPILY = SETTLED_STATES - {ListingState.SYNCED, ListingState.IN_REVIEW}
 
 
@@ -341,7 +347,7 @@ def _seen(change: TaskChange) -> list[int]:
 async def _settle(unit: DriverUnit, lease: Lease, saved: Saved, change: TaskChange) -> list[UUID]:
     """Take the requests that have their answer: all that was seen, or what was reached, when this is no happy end."""
     is_answer = change.answers or saved.state in _ENDED_UNHAPPILY
-    rows = await unit.fetch(_SETTLE, lease.listing_id, is_answer, *_seen(change)[:3])
+    rows = await unit.fetch(_SETTLE, lease.listing_id, is_answer, *_seen(change)[:3], saved.state in _HAPPY)
     return [UUID(str(row["sync_id"])) for row in rows]
 
 

@@ -20,7 +20,7 @@ from syncstore_common.sync.policy import ListingPolicy
 from syncstore_common.sync.ports import MarketplaceAdapter, ShopSession
 from syncstore_common.sync.settling import CHOICE
 from syncstore_common.sync.shops import Connection
-from syncstore_common.sync.work import Raise, listings_of_product, raise_work
+from syncstore_common.sync.work import Raise, raise_work_of_product
 
 _CATEGORY_TTL_S = 30 * 86_400.0
 
@@ -66,8 +66,7 @@ class CatalogReader:
                 lane=Lane.STOCK if is_urgent else Lane.CONTENT,
             )
             if cause.is_any:
-                listings = await listings_of_product(unit, product.product_id)
-                await raise_work(unit, listings, cause, current_traceparent())
+                await raise_work_of_product(unit, product.product_id, cause, current_traceparent())
         return True
 
     async def _get(self, path: str) -> dict[str, Any] | None:

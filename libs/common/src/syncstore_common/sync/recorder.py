@@ -34,10 +34,6 @@ on conflict (source, event_id) do update set died_at = now(), body = excluded.bo
     error_class = excluded.error_class, error = excluded.error,
     replayed_at = null, replayed_by = null, discarded_at = null
 """
-_CLOSE_LETTER = """
-update dead_letters set replayed_at = now(), replayed_by = 'a later change'
-where source = 'work' and event_id = $1 and replayed_at is null and discarded_at is null
-"""
 _YIELD = """
 update platform_connections set yielding_until =
     greatest(coalesce(yielding_until, '-infinity'), now() + make_interval(secs => $2)) where id = $1
@@ -54,7 +50,6 @@ update platform_connections set creates_after =
 
 _RECORDING = FailPoint("work.before_record", "a listing was pushed, its outcome is not stored")
 _RECORDED = FailPoint("work.after_record", "an outcome is stored, and nobody was told")
-_HAPPY = frozenset({ListingState.SYNCED, ListingState.IN_REVIEW, ListingState.NOT_LISTED})
 EXECUTED = Counter("syncstore_work_total", "Steps of executed leases", ["platform", "outcome"])
 log = get_logger(__name__)
 
@@ -173,8 +168,6 @@ class Recorder:
             if announced is None:
                 log.warning("lease.lost", listing_id=str(lease.listing_id))
                 return
-            if failed is None and announced.state in _HAPPY:
-                await unit.execute(_CLOSE_LETTER, lease.listing_id)
             if job.loaded.external_id is None and saved.ref is not None:
                 await unit.execute(FORGET_SAGA, lease.listing_id)
             if failed is not None:

@@ -57,12 +57,9 @@ update sync_tasks t set
     links = case when is_due and traceparent is not null
                  then (array_append(links, traceparent))[greatest(1, array_length(links, 1) + 2 - $12):] else '{}' end,
     traceparent = $11, raised_at = now()
-where t.listing_id = any($1::uuid[])
 """
-
-_LISTINGS_OF = """
-select id from platform_listings where product_id = $1 order by id
-"""
+_RAISE_LISTINGS = _RAISE + "where t.listing_id = any($1::uuid[])"
+_RAISE_PRODUCT = _RAISE + "where t.listing_id in (select id from platform_listings where product_id = $1)"  # noqa: S608 - two constants
 
 # Only shops with due work are looked at: an index of due work is walked from shop to shop, on from the last shop that
 # got a lease and once round, until enough shops are found that may have one. So neither shops with nothing to do nor a
@@ -268,18 +265,19 @@ class Pending:
         return any(self.wanted[name] > self.done[name] for name in self.wanted)
 
 
-async def listings_of_product(connection: DriverConnection | DriverUnit, product_id: UUID) -> list[UUID]:
-    """Return the listings of a product in all shops."""
-    return [UUID(str(row["id"])) for row in await connection.fetch(_LISTINGS_OF, product_id)]
-
-
 async def raise_work(unit: DriverUnit, listing_ids: Sequence[UUID], cause: Raise, traceparent: str | None) -> None:
     """Make the given kinds of the listings wanted once more, in the open transaction."""
-    if not listing_ids:
-        return
-    await unit.execute(
-        _RAISE,
-        list(listing_ids),
+    if listing_ids:
+        await unit.execute(_RAISE_LISTINGS, list(listing_ids), *_arguments(cause, traceparent))
+
+
+async def raise_work_of_product(unit: DriverUnit, product_id: UUID, cause: Raise, traceparent: str | None) -> None:
+    """The same for all listings of a product, in every shop."""
+    await unit.execute(_RAISE_PRODUCT, product_id, *_arguments(cause, traceparent))
+
+
+def _arguments(cause: Raise, traceparent: str | None) -> tuple[object, ...]:
+    return (
         int(cause.stock),
         int(cause.price),
         int(cause.content),
