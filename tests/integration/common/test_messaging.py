@@ -138,7 +138,7 @@ async def test_a_rolled_back_transaction_publishes_nothing(catalog_database: Dat
     async def fail_after_publishing() -> None:
         async with catalog_database.driver_unit() as unit:
             unit.publish(stock_event(), lane=Lane.STOCK)
-            await unit.flush(unit.driver, "catalog_outbox")
+            await unit.flush(unit.driver)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
