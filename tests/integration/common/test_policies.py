@@ -280,6 +280,18 @@ async def test_a_hold_stops_every_push_says_who_holds_and_lets_go(engine: Engine
     assert (listing["state"], listing["problem_code"]) == ("synced", None)
 
 
+async def test_a_stock_that_never_reached_us_holds_nothing_for_being_none(engine: Engine) -> None:
+    await rules(engine, 1, rule(1, "Sold out", stock_max=0, then={"hold": True}))
+    mug = await engine.add_product(stock=5)
+    await engine.execute("delete from stock_copies")
+    product = engine.products[mug]
+    level = {"variant_id": str(product.variants[0].variant_id), "sku": code(engine, mug), "available": 5, "version": 2}
+    engine.catalog[str(mug)] = {"product": product.model_dump(mode="json"), "levels": [level]}
+    await engine.sync(mug)
+    await engine.run()
+    assert (engine.made(mug), (await engine.listing(mug))["state"]) == (1, "synced")
+
+
 async def test_one_product_is_released_from_a_hold_by_an_override(engine: Engine) -> None:
     await rules(engine, 1, rule(1, "Not yet", then={"hold": True}))
     mug, other = await engine.synced_product(), await engine.synced_product()

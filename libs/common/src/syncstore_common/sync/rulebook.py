@@ -20,7 +20,8 @@ class Rulebook:
     async def policy_of(self, connection: Connection, loaded: LoadedListing) -> ListingPolicy:
         """Decide what a shop shows of a loaded product."""
         shop = connection.shop
-        if loaded.product is None:
+        if loaded.product is None or loaded.lacks_stock:
+            # what rules ask for is not known yet; nothing is pushed before it is
             return ListingPolicy.of_shop(connection.rules)
         rules = await self._at_least(loaded.rules_version)
         place = ShopPlace(shop.platform, shop.connection_id, shop.currency)
