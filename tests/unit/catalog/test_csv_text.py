@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncstore_catalog.imports.csv_text import MAX_DAMAGED, MAX_LINES, UnreadableFile, split_lines
+from syncstore_catalog.imports.native import unguard
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.parse import parse_csv
 from syncstore_catalog.imports.report import Findings
@@ -151,7 +152,8 @@ def test_every_well_formed_title_arrives(titles: list[str]) -> None:
     parsed, findings = parse(native_csv(*rows))
 
     assert findings.problems == []
-    assert [draft.title for draft in parsed.drafts] == [" ".join(title.split()) for title in titles]
+    # an apostrophe before a formula is the guard that exports put there
+    assert [draft.title for draft in parsed.drafts] == [" ".join(unguard(title).split()) for title in titles]
 
 
 @pytest.mark.parametrize("line", ["\n", "\r\n", ",\r"])
