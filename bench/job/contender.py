@@ -43,7 +43,7 @@ class Round:
     peak_mib: float
 
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 180.0
 
 
 async def run_round(contender: Contender, *, jobs: int, version: int, servers: dict[str, int]) -> Round:

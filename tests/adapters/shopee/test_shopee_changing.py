@@ -233,7 +233,7 @@ async def test_a_read_tells_the_status(world: ShopeeWorld, word: str, status: Re
     world.platform.post(f"/items/{ref.external_id}/edit", status=word)
     live = await world.adapter.fetch(world.session(), ref.external_id)
     assert live.status is status
-    assert (live.problem is not None) == (status is RemoteStatus.BANNED)
+    assert (live.problem is None) == (status is RemoteStatus.UNLISTED)
 
 
 async def test_another_shops_listing_is_missing(world: ShopeeWorld) -> None:

@@ -206,11 +206,13 @@ async def test_a_title_too_short_for_a_look_up_names_field_and_fix(world: TikTok
     assert (caught.value.disposition, caught.value.facts.remedy.field) == (Disposition.REJECTED, "title")
 
 
-async def test_limits_cost_no_call(world: TikTokWorld) -> None:
+async def test_limits_that_are_known_cost_no_call(world: TikTokWorld) -> None:
     session = world.session()
     capabilities = await world.adapter.capabilities(session, COFFEE)
     assert capabilities.title_min == 25
-    assert session.calls == []
+    asked = list(session.calls)
+    assert await world.adapter.capabilities(session, COFFEE) == capabilities
+    assert session.calls == asked
 
 
 async def test_two_shops_of_a_grant_are_told_apart_by_cipher(world: TikTokWorld) -> None:

@@ -94,11 +94,12 @@ shops = Table(
 shops_on_hold = Table(
     "shops_on_hold",
     metadata,
-    Column("connection_id", UUID, primary_key=True),
-    Column("is_stopped", Boolean, nullable=False),
+    Column("connection_id", UUID),
+    Column("is_stopped", Boolean),
     Column("reason", Text),
 )
-"""A view: paused shops, and all shops of a platform whose stop switch is thrown."""
+"""A view: paused shops, and all shops of a platform whose stop switch is thrown. PostgreSQL calls none of its columns
+not null."""
 
 activity = Table(
     "activity",
