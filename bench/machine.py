@@ -2,8 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
@@ -11,12 +10,8 @@ _BUSY = slice(0, 8)
 _IDLE = (3, 4)
 
 
-def cpu_s(pids: Iterable[int]) -> float:
-    """Processor seconds that these processes have used so far; one that is gone counts nothing."""
-    return sum(_process_cpu_s(pid) for pid in pids)
-
-
-def _process_cpu_s(pid: int) -> float:
+def cpu_s(pid: int) -> float:
+    """Processor seconds that a process has used so far; one that is gone counts nothing."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -52,22 +47,26 @@ def _all_busy_s() -> float:
 
 @dataclass(slots=True)
 class Meter:
-    """Processor time of named groups of processes between ``start`` and ``stop``, and of everybody else."""
+    """Processor time of groups of processes, by their first process, between ``start`` and ``stop``; and of all others.
 
-    groups: dict[str, list[int]]
+    Children that begin meanwhile count: a database makes a process for each connection.
+    """
+
+    groups: dict[str, int]
     _at: float = 0.0
     _busy: float = 0.0
-    _used: dict[str, float] | None = None
+    _before: dict[int, float] = field(default_factory=dict)
 
     def start(self) -> None:
         """Begin."""
         self._at, self._busy = time.perf_counter(), _all_busy_s()
-        self._used = {name: cpu_s(pids) for name, pids in self.groups.items()}
+        self._before = {pid: cpu_s(pid) for first in self.groups.values() for pid in family(first)}
 
     def stop(self) -> dict[str, float]:
         """Return seconds used per group, ``wall`` seconds, and ``foreign`` = cores kept busy by others."""
-        assert self._used is not None
         wall = time.perf_counter() - self._at
-        used = {name: cpu_s(pids) - self._used[name] for name, pids in self.groups.items()}
-        ours = sum(used.values())
-        return {**used, "wall": wall, "foreign": max(0.0, (_all_busy_s() - self._busy - ours) / wall)}
+        used = {
+            name: sum(cpu_s(pid) - self._before.get(pid, 0.0) for pid in family(first))
+            for name, first in self.groups.items()
+        }
+        return {**used, "wall": wall, "foreign": max(0.0, (_all_busy_s() - self._busy - sum(used.values())) / wall)}

@@ -54,7 +54,7 @@ async def run_round(contender: Contender, *, jobs: int, version: int, servers: d
         _signal(workers, signal.SIGSTOP)
         await contender.fill(version)
         await asyncio.sleep(0.5)
-        meter = Meter({"worker": workers} | {name: family(server) for name, server in servers.items()})
+        meter = Meter({"worker": pid, **servers})
         meter.start()
         _signal(workers, signal.SIGCONT)
         await _until(lambda: contender.is_done(version))
