@@ -45,6 +45,7 @@ def platform() -> FastAPI:
         async def without_end() -> AsyncIterator[bytes]:
             while True:
                 yield b"x" * 65_536
+                await asyncio.sleep(0)  # else nothing else runs in this process once the reader has gone
 
         return StreamingResponse(without_end())
 

@@ -1,5 +1,7 @@
 """What waits for the platform waits alone, and SKUs fail one by one."""
 
+import asyncio
+
 import pytest
 
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy, Scope
@@ -198,3 +200,17 @@ async def test_a_stock_that_did_not_change_is_not_set_again(engine: Engine) -> N
     await engine.set_stock(product, 3, version=2)
     await engine.run()
     assert engine.market.sent == [("stock", [first.sku])]
+
+
+async def test_who_asks_by_hand_while_an_outcome_is_recorded_waits_for_it(engine: Engine) -> None:
+    product_id = await engine.synced_product()
+    engine.market.fails["stock"] = [locked()]
+    await engine.set_stock(product_id, 3, version=2)
+    await engine.run()
+    listing_id = (await engine.listing(product_id))["id"]
+    async with engine.database.driver_unit() as recording:
+        await recording.execute("select from sync_tasks where listing_id = $1 for update", listing_id)
+        asking = asyncio.create_task(engine.sync(product_id))
+        await asyncio.sleep(0.3)  # it has everything it may have before it waits
+        await recording.execute("update platform_listings set revision = revision + 1 where id = $1", listing_id)
+    await asking

@@ -28,7 +28,7 @@ from syncstore_common.sync.policy_consumers import PolicyConsumers
 from syncstore_common.sync.policy_copies import rule_reads
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.stopped_shops import STOPPED, answer_for_stopped_shop
-from syncstore_common.sync.work import LANE_ORDER, Raise, raise_work, raise_work_of_product
+from syncstore_common.sync.work import LANE_ORDER, Raise, lock_work_of_product, raise_work, raise_work_of_product
 
 _PUSHES_COALESCE_S = 2.0
 _SHOPS = """
@@ -171,6 +171,7 @@ class EngineConsumers:
         if not await mark_product_deleted(unit, event.product_id, event.version, event.listings):
             return
         if event.listings is ListingsAfterDeletion.REMOVE:
+            await lock_work_of_product(unit, event.product_id)
             await unit.execute(_REMOVE_ALL, event.product_id)
         cause = Raise(content=True, lifecycle=True, lane=Lane.DELIST, unblocks=True)
         await raise_work_of_product(unit, event.product_id, cause, current_traceparent())
@@ -190,6 +191,7 @@ class EngineConsumers:
         if not shops:
             unit.publish(self._refusal(event), lane=Lane.CONTENT)
             return
+        await lock_work_of_product(unit, event.product_id)
         if event.presence is not None:
             shops = await self._wish(unit, event, shops)
         lane = _lane_of(event)

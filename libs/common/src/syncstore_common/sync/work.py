@@ -58,6 +58,10 @@ update sync_tasks t set
                  then (array_append(links, traceparent))[greatest(1, array_length(links, 1) + 2 - $12):] else '{}' end,
     traceparent = $11, raised_at = now()
 """
+_LOCK_PRODUCT = """
+select from sync_tasks where listing_id in (select id from platform_listings where product_id = $1)
+order by listing_id for update
+"""
 _RAISE_LISTINGS = _RAISE + "where t.listing_id = any($1::uuid[])"
 _RAISE_PRODUCT = _RAISE + "where t.listing_id in (select id from platform_listings where product_id = $1)"  # noqa: S608 - two constants
 
@@ -263,6 +267,14 @@ class Pending:
     def anything(self) -> bool:
         """Whether anything is due."""
         return any(self.wanted[name] > self.done[name] for name in self.wanted)
+
+
+async def lock_work_of_product(unit: DriverUnit, product_id: UUID) -> None:
+    """Wait for whoever records an outcome of the product's listings.
+
+    Work is locked before listings, everywhere: whoever changes both in the other order meets a deadlock.
+    """
+    await unit.execute(_LOCK_PRODUCT, product_id)
 
 
 async def raise_work(unit: DriverUnit, listing_ids: Sequence[UUID], cause: Raise, traceparent: str | None) -> None:
