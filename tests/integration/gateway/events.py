@@ -100,7 +100,7 @@ def listing_changed(
         revision=revision,
         state=state,
         settled_sync_ids=settles,
-        problem=problem(field) if field else None,
+        **({"problem": problem(field)} if field else {}),
         **fields,
     )
 

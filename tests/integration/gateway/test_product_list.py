@@ -5,6 +5,7 @@ from uuid import UUID
 import orjson
 import pytest
 
+from syncstore_common.contracts.advice import Language
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.infra.database import Database
@@ -133,7 +134,7 @@ async def test_pages_hold_every_product_once_even_among_equals(opened: Database,
 
 async def test_a_list_shows_each_product_with_its_shops(pages: ProductPages) -> None:
     page = await pages.page(ProductFilter(query="gelas"), sort=ProductSort.TITLE, after=None, limit=1)
-    shown = ProductPageOut.model_validate_json(product_page(page))
+    shown = ProductPageOut.model_validate_json(product_page(page, Language.ENGLISH))
     (item,) = shown.items
     assert [(listing.platform, listing.shop, listing.state) for listing in item.listings] == [
         (PublicPlatform.SHOPEE, "Toko Satu", ListingState.SYNCED),
@@ -145,7 +146,7 @@ async def test_a_list_shows_each_product_with_its_shops(pages: ProductPages) -> 
 
 async def test_what_is_sent_is_exactly_what_the_schema_promises(pages: ProductPages) -> None:
     page = await pages.page(ProductFilter(), sort=ProductSort.PRICE, after=None, limit=2)
-    sent = product_page(page)
+    sent = product_page(page, Language.ENGLISH)
     shown = ProductPageOut.model_validate_json(sent)
     assert shown.next is not None
     assert [len(item.listings) for item in shown.items] == [1, 2]

@@ -1,6 +1,8 @@
 """The `syncstore` command: local run, demo and operator commands."""
 
 import sys
+from enum import StrEnum
+from typing import Annotated
 
 import typer
 
@@ -25,6 +27,24 @@ app = _Application(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+class Language(StrEnum):
+    """The languages problems are explained in."""
+
+    ENGLISH = "en"
+    INDONESIAN = "id"
+
+
+@app.callback()
+def choose_language(
+    lang: Annotated[
+        Language, typer.Option(envvar="SYNCSTORE_LANG", help="Explain problems in English or Bahasa Indonesia.")
+    ] = Language.ENGLISH,
+) -> None:
+    """SyncStore: one master catalogue in step with many Shopee and TikTok Shop shops."""
+
+
 for module in (demo, up, local_run, operate, titles, simulator):
     module.register(app)
 

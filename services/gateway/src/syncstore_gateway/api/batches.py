@@ -7,10 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
-from syncstore_common.contracts.sync import ListingProblem
+from syncstore_common.contracts.advice import Language
 from syncstore_gateway.api.access import Editor, Viewer
 from syncstore_gateway.api.idempotent import IdempotentRoute, operation_id
 from syncstore_gateway.api.shapes import AcceptedOut, Input, Limit, Output, PublicPlatform, errors, public
+from syncstore_gateway.api.telling import Asked, ToldProblem, tell
 from syncstore_gateway.sync.model import BatchStatus, JobStatus, Target
 from syncstore_gateway.sync.queries import BatchView, ProblemView, WaveView
 from syncstore_gateway.sync.service import Order
@@ -65,7 +66,7 @@ class BatchProblemOut(Output):
     platform: PublicPlatform
     shop_ids: list[UUID]
     state: str | None
-    problem: ListingProblem
+    problem: ToldProblem
 
 
 class BatchProblemsOut(Output):
@@ -111,6 +112,7 @@ async def start_batch(body: BatchIn, request: Request, parts: Parts, caller: Edi
 async def read_batch(
     batch_id: UUID,
     parts: Parts,
+    language: Asked,
     _: Viewer,
     problems_cursor: Annotated[str | None, Query(pattern=r"^\d{1,9}\.[a-z]{1,20}$")] = None,
     limit: Limit = 50,
@@ -119,7 +121,7 @@ async def read_batch(
     view = await parts.sync_queries.batch(batch_id)
     position, _dot, platform = (problems_cursor or "-1.").partition(".")
     problems = await parts.sync_queries.problems(batch_id, after=(int(position), platform), limit=limit + 1)
-    return _batch_out(view, _problems_out(problems, limit))
+    return _batch_out(view, _problems_out(problems, limit, language))
 
 
 @router.post("/{batch_id}/resume", status_code=202, responses=errors(404, 409))
@@ -141,7 +143,7 @@ def _wave_out(wave: WaveView, current: int) -> WaveOut:
     return WaveOut(number=wave.number, status=status, jobs=wave.jobs, settled=wave.settled, states=wave.states)
 
 
-def _problems_out(found: list[ProblemView], limit: int) -> BatchProblemsOut:
+def _problems_out(found: list[ProblemView], limit: int, language: Language) -> BatchProblemsOut:
     items = [
         BatchProblemOut(
             sync_id=item.sync_id,
@@ -151,9 +153,10 @@ def _problems_out(found: list[ProblemView], limit: int) -> BatchProblemsOut:
             platform=public(item.platform),
             shop_ids=list(item.shops),
             state=item.state,
-            problem=ListingProblem.model_validate(item.problem),
+            problem=told,
         )
         for item in found[:limit]
+        if (told := tell(item.problem, language, platform=item.platform, product_id=item.product_id)) is not None
     ]
     last = found[limit - 1] if len(found) > limit else None
     return BatchProblemsOut(items=items, next=f"{last.position}.{last.platform.value}" if last else None)

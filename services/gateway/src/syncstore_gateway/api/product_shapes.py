@@ -1,16 +1,19 @@
 """Products and stock on the public wire."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
 from pydantic import Field
 
+from syncstore_common.contracts.advice import Language
 from syncstore_common.contracts.catalog import StockLevel
 from syncstore_common.contracts.platforms import Platform
 from syncstore_gateway.api.shapes import Input, ListingDetailOut, ListingOut, Output, Reason, Text, Whole, public
+from syncstore_gateway.api.telling import ToldProblem, tell
 from syncstore_gateway.readmodel.cursor import encode_cursor
 from syncstore_gateway.readmodel.pages import ProductPage
 from syncstore_gateway.readmodel.queries import ListingRow
@@ -158,19 +161,17 @@ class DeletedOut(Output):
     version: int
 
 
-def listing_out(row: ListingRow) -> ListingOut:
-    """Map a listing of the read model."""
-    return ListingOut.model_validate(_listing_values(row))
-
-
-def listing_detail_out(row: ListingRow) -> ListingDetailOut:
-    """Map a listing with its SKUs."""
+def listing_detail_out(row: ListingRow, language: Language) -> ListingDetailOut:
+    """Map a listing with its SKUs; problems are told in the language."""
     return ListingDetailOut.model_validate(
-        {**_listing_values(row), "variants": row.variants, "own_values": row.own_values}
+        {**_listing_values(row, language), "variants": row.variants, "own_values": row.own_values}
     )
 
 
-def _listing_values(row: ListingRow) -> dict[str, object]:
+def _listing_values(row: ListingRow, language: Language) -> dict[str, object]:
+    def told(problem: Mapping[str, Any] | None) -> ToldProblem | None:
+        return tell(problem, language, platform=row.platform, product_id=row.product_id)
+
     return {
         "shop_id": row.connection_id,
         "shop": row.shop,
@@ -185,8 +186,8 @@ def _listing_values(row: ListingRow) -> dict[str, object]:
         "remote_status": row.remote_status,
         "external_id": row.external_id,
         "url": row.url,
-        "problem": row.problem,
-        "channels": row.channels,
+        "problem": told(row.problem),
+        "channels": [{**item, "problem": told(item.get("problem"))} for item in row.channels],
         "revision": row.revision,
         "content_version": row.content_version,
         "pushed_at": row.pushed_at,
@@ -194,13 +195,28 @@ def _listing_values(row: ListingRow) -> dict[str, object]:
     }
 
 
-def product_page(page: ProductPage) -> bytes:
+def product_page(page: ProductPage, language: Language) -> bytes:
     """Encode a page of the read model as JSON of ``ProductPageOut``, whose members its items have already."""
     for item in page.items:
         for listing in item["listings"]:
-            listing["platform"] = _PUBLIC[listing["platform"]]
-            listing["channels"] = orjson.Fragment(listing["channels"])
-            if listing["problem"] is not None:
-                listing["problem"] = orjson.Fragment(listing["problem"])
+            _tell(listing, item["product_id"], language)
     following = encode_cursor(page.next) if page.next else None
     return orjson.dumps({"items": page.items, "next": following}, option=orjson.OPT_UTC_Z)
+
+
+def _tell(listing: dict[str, Any], product_id: str, language: Language) -> None:
+    """Give the problems of a listing their words; most listings have none and cost nothing."""
+    platform = Platform(listing["platform"])
+
+    def told(problem: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        found = tell(problem, language, platform=platform, product_id=product_id)
+        return found.model_dump(mode="json") if found is not None else None
+
+    listing["platform"] = _PUBLIC[listing["platform"]]
+    if listing["problem"] is not None:
+        listing["problem"] = told(orjson.loads(listing["problem"]))
+    channels = listing["channels"]
+    if '"problem": {' in channels:
+        listing["channels"] = [{**item, "problem": told(item.get("problem"))} for item in orjson.loads(channels)]
+    else:
+        listing["channels"] = orjson.Fragment(channels)

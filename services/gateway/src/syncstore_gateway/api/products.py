@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, Field
 
+from syncstore_common.contracts.advice import Language
 from syncstore_common.contracts.catalog import ListingsAfterDeletion
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.kernel.errors import InvalidInput
@@ -23,6 +24,7 @@ from syncstore_gateway.api.product_shapes import (
     product_page,
 )
 from syncstore_gateway.api.shapes import Limit, PublicPlatform, errors, printable
+from syncstore_gateway.api.telling import Asked
 from syncstore_gateway.readmodel.cursor import ProductSort, decode_cursor
 from syncstore_gateway.readmodel.filters import ProductFilter
 from syncstore_gateway.upstream.catalog import Act, CatalogProduct
@@ -67,8 +69,10 @@ async def _filter(
 @router.get("", response_model=ProductPageOut, responses=errors(422))
 async def list_products(
     parts: Parts,
+    language: Asked,
     _: Viewer,
     wanted: Annotated[ProductFilter, Depends(_filter)],
+    *,
     sort: ProductSort = ProductSort.UPDATED,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
     limit: Limit = 50,
@@ -76,26 +80,30 @@ async def list_products(
     """List products with their state in each shop."""
     after = decode_cursor(cursor, sort) if cursor else None
     page = await parts.pages.page(wanted, sort=sort, after=after, limit=limit)
-    return Response(product_page(page), media_type="application/json")
+    return Response(product_page(page, language), media_type="application/json")
 
 
 @router.post("", status_code=201, responses=errors(422, 503))
-async def create_product(body: ProductIn, request: Request, parts: Parts, caller: Editor) -> ProductDetailOut:
+async def create_product(
+    body: ProductIn, request: Request, parts: Parts, language: Asked, caller: Editor
+) -> ProductDetailOut:
     """Create a product. It is in no shop until somebody synchronises it."""
     act = Act(caller.actor, keyed_operation_id(request))
     product = await parts.catalog.create_product(body.model_dump(mode="json"), act=act)
     await parts.read_model_writer.product(product, product.stock)
-    return await _detail(parts, product)
+    return await _detail(parts, product, language)
 
 
 @router.get("/{product_id}", responses=errors(404, 503))
-async def read_product(product_id: UUID, parts: Parts, _: Viewer) -> ProductDetailOut:
+async def read_product(product_id: UUID, parts: Parts, language: Asked, _: Viewer) -> ProductDetailOut:
     """Show a product: master, variants, stock, and every shop it is in."""
-    return await _detail(parts, await parts.catalog.product(product_id))
+    return await _detail(parts, await parts.catalog.product(product_id), language)
 
 
 @router.patch("/{product_id}", responses=errors(404, 409, 422, 503))
-async def edit_product(product_id: UUID, body: ProductPatch, parts: Parts, caller: Editor) -> ProductDetailOut:
+async def edit_product(
+    product_id: UUID, body: ProductPatch, parts: Parts, language: Asked, caller: Editor
+) -> ProductDetailOut:
     """Change the fields that are sent, if ``version`` is the present one; 409 carries the current state and the diff.
 
     Every shop the product is in follows by itself.
@@ -109,7 +117,7 @@ async def edit_product(product_id: UUID, body: ProductPatch, parts: Parts, calle
             problem.details["diff"] = _diff(sent, current)
         raise
     await parts.read_model_writer.product(product, product.stock)
-    return await _detail(parts, product)
+    return await _detail(parts, product, language)
 
 
 @router.delete("/{product_id}", responses=errors(404, 409, 503))
@@ -151,9 +159,9 @@ async def edit_stock(product_id: UUID, body: StockPatch, request: Request, parts
     return StockOut(product_id=product_id, levels=levels)
 
 
-async def _detail(parts: Gateway, product: CatalogProduct) -> ProductDetailOut:
+async def _detail(parts: Gateway, product: CatalogProduct, language: Language) -> ProductDetailOut:
     listings = (await parts.read_model.listings([product.product_id])).get(product.product_id, ())
-    return ProductDetailOut(**dict(product), listings=tuple(map(listing_detail_out, listings)))
+    return ProductDetailOut(**dict(product), listings=tuple(listing_detail_out(item, language) for item in listings))
 
 
 def _diff(sent: dict[str, Any], current: dict[str, Any]) -> dict[str, dict[str, Any]]:

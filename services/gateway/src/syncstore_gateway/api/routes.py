@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, FastAPI
 
 from syncstore_gateway.api import (
+    advice,
     batches,
     imports,
     listings,
@@ -56,6 +57,7 @@ def api_router() -> APIRouter:
         stop_switch,
         operations,
         titles,
+        advice,
         validation,
     ):
         router.include_router(part.router)

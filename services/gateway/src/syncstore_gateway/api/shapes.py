@@ -14,8 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from syncstore_common.contracts.platforms import PLATFORMS, Platform, platform_by_api_name
 from syncstore_common.contracts.states import ChannelStatus, ListingState, Presence
-from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.kernel.text import has_unprintable
+from syncstore_gateway.api.telling import ToldProblem
 
 MAX_PAGE = 50
 _MAX_WHOLE = 2**63 - 1
@@ -90,7 +90,7 @@ class ChannelOut(Output):
     channel: str
     """Such as ``tiktok_shop`` or ``tokopedia``."""
     status: ChannelStatus
-    problem: ListingProblem | None
+    problem: ToldProblem | None
 
 
 class ListingOut(Output):
@@ -111,7 +111,7 @@ class ListingOut(Output):
     """Where it stands on the platform, as last read."""
     external_id: str | None
     url: str | None
-    problem: ListingProblem | None
+    problem: ToldProblem | None
     channels: list[ChannelOut]
     revision: int
     content_version: int | None

@@ -1,16 +1,17 @@
 """``/sync``: ask for one product or a batch, watch how it goes."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from syncstore_common.contracts.sync import ListingProblem
+from syncstore_common.contracts.advice import Language
 from syncstore_gateway.api.access import Editor, Viewer
 from syncstore_gateway.api.idempotent import IdempotentRoute, operation_id
 from syncstore_gateway.api.shapes import Input, Output, PublicPlatform, errors, public
+from syncstore_gateway.api.telling import Asked, ToldProblem, tell
 from syncstore_gateway.sync.model import Job, JobStatus, Target
 from syncstore_gateway.sync.queries import JobView
 from syncstore_gateway.sync.service import Order
@@ -54,7 +55,7 @@ class ShopAnswerOut(Output):
     shop: str | None
     settled: bool
     state: str | None
-    problem: ListingProblem | None
+    problem: ToldProblem | None
     external_id: str | None
     url: str | None
     next_attempt_at: datetime | None
@@ -67,7 +68,7 @@ class JobOut(Output):
     status: JobStatus
     settled: bool
     state: str | None
-    problem: ListingProblem | None
+    problem: ToldProblem | None
     settled_at: datetime | None
     shops: list[ShopAnswerOut]
 
@@ -92,7 +93,7 @@ async def sync_product(body: ManualSyncIn, request: Request, parts: Parts, calle
 
 
 @router.get("/{sync_id}", responses=errors(404))
-async def read_sync(sync_id: Annotated[UUID, Field()], parts: Parts, _: Viewer) -> SyncOut:
+async def read_sync(sync_id: Annotated[UUID, Field()], parts: Parts, language: Asked, _: Viewer) -> SyncOut:
     """Show each platform and shop of a request: state, problem, settled or not."""
     jobs = await parts.sync_queries.request(sync_id)
     return SyncOut(
@@ -101,7 +102,7 @@ async def read_sync(sync_id: Annotated[UUID, Field()], parts: Parts, _: Viewer) 
         batch_id=jobs[0].batch_id,
         settled=all(_is_settled(job) for job in jobs),
         created_at=jobs[0].created_at,
-        platforms=[_job_out(job) for job in jobs],
+        platforms=[_job_out(job, language) for job in jobs],
     )
 
 
@@ -126,13 +127,16 @@ def _is_settled(job: JobView) -> bool:
     return job.status in (JobStatus.SETTLED, JobStatus.CANCELLED)
 
 
-def _job_out(job: JobView) -> JobOut:
+def _job_out(job: JobView, language: Language) -> JobOut:
+    def told(problem: dict[str, Any] | None) -> ToldProblem | None:
+        return tell(problem, language, platform=job.platform, product_id=job.product_id)
+
     return JobOut(
         platform=public(job.platform),
         status=job.status,
         settled=_is_settled(job),
         state=job.state,
-        problem=ListingProblem.model_validate(job.problem) if job.problem else None,
+        problem=told(job.problem),
         settled_at=job.settled_at,
         shops=[
             ShopAnswerOut(
@@ -140,7 +144,7 @@ def _job_out(job: JobView) -> JobOut:
                 shop=answer.shop,
                 settled=answer.is_settled,
                 state=answer.state,
-                problem=ListingProblem.model_validate(answer.problem) if answer.problem else None,
+                problem=told(answer.problem),
                 external_id=answer.external_id,
                 url=answer.url,
                 next_attempt_at=answer.next_attempt_at,

@@ -2,10 +2,20 @@
 
 import typer
 
-from syncstore_cli.commands import catalogue, listings, overrides, overseeing, rules, shops, stop_switch, syncing
+from syncstore_cli.commands import (
+    catalogue,
+    explaining,
+    listings,
+    overrides,
+    overseeing,
+    rules,
+    shops,
+    stop_switch,
+    syncing,
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add them all."""
-    for module in (catalogue, syncing, listings, overseeing, shops, stop_switch, rules, overrides):
+    for module in (catalogue, syncing, listings, overseeing, shops, stop_switch, rules, overrides, explaining):
         module.register(app)

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
@@ -258,6 +259,10 @@ class GatewayClient:
     async def edit_shop_settings(self, shop_id: str, changes: Json) -> Json:
         """Change a shop's defaults at the version in ``changes``."""
         return await self._call("PATCH", f"/shops/{shop_id}/settings", json=changes)
+
+    async def advice(self, code: str) -> Json:
+        """What a code means."""
+        return await self._call("GET", f"/problems/{quote(code, safe='')}")
 
     async def _post(self, path: str, body: Json | None = None) -> Json:
         return await self._call("POST", path, json=body, headers={"Idempotency-Key": str(uuid4())}, repeatable=True)

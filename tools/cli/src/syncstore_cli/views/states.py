@@ -49,7 +49,8 @@ def problem_text(problem: Mapping[str, Any] | None) -> str:
     """What is wrong, and behind an arrow the field and the fix where they are known."""
     if not problem:
         return ""
-    text = f"{problem['code']}: {problem['message']}"
+    is_translated = problem.get("language", "en") != "en" and problem.get("cause")
+    text = f"{problem['code']}: {problem['cause'] if is_translated else problem['message']}"
     hints = [str(problem[part]) for part in ("field", "fix") if problem.get(part)]
     return f"{text} → {': '.join(hints)}" if hints else text
 
