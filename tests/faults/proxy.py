@@ -25,6 +25,8 @@ class Toxics:
     """Connections stay open and new ones are taken, but nothing gets through."""
     is_down: bool = False
     """New connections are refused with a reset."""
+    hides_ends: bool = False
+    """What was sent last arrives, but not that the connection has ended."""
 
 
 @dataclass
@@ -100,6 +102,8 @@ class Proxy:
                 for start in range(0, len(data), size):
                     writer.write(data[start : start + size])
                     await writer.drain()
+        if self.toxics.hides_ends:
+            return
         self._writers.discard(writer)
         with contextlib.suppress(OSError):
             writer.close()

@@ -143,11 +143,21 @@ async def test_one_platform_is_down_and_the_other_does_not_notice(run: Run) -> N
 @pytest.mark.parametrize("platform", ["shopee", "tiktok"])
 async def test_access_tokens_expire_in_the_middle_of_work(run: Run, platform: str) -> None:
     ids = await run.import_goods(8)
+    await run.faulty.fault(platform, kind="slow", delay_s=0.1, times=None)
     before = await refreshes(run.world, platform)
+    since = str(run.since.seqs[platform])
     await run.order(ids, platforms=(platform,))
-    await asyncio.sleep(run.source.uniform(0.1, 0.6))
+
+    async def all_shops_work() -> bool:
+        called = {str(call["shop_id"]) for call in await run.world.journal(platform, since=since)}
+        return called >= set(run.shops(platform))
+
+    await eventually(all_shops_work, timeout_s=20, every_s=0.02)
+    await asyncio.sleep(run.source.uniform(0.0, 0.4))
     for shop in run.shops(platform):
         await run.world.simulator(platform).post("/_control/tokens/expire", json={"shop_id": shop, "which": "access"})
+    await run.editor.edit_many(16)
+    await run.faulty.no_more_faults()
     await run.recover()
     assert await refreshes(run.world, platform) - before == len(run.shops(platform))
     await run.is_clean()

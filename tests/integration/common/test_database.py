@@ -6,7 +6,8 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from syncstore_common.infra.database import Database, is_database_unavailable
+from syncstore_common.infra.database import DATABASE_ERRORS, Database, is_database_unavailable
+from tests.faults.proxy import proxy_for
 from tests.support.databases import TestDatabase
 
 pytestmark = pytest.mark.integration
@@ -63,6 +64,56 @@ async def test_terminated_connections_are_replaced_before_anybody_meets_them(
             assert await connection.fetchval("select 1") == 1
         async with engine_database.reading() as reader:
             assert (await reader.execute(text("select 1"))).scalar_one() == 1
+
+
+async def test_a_session_that_ends_while_nobody_uses_it_is_an_outage_and_not_used_again(database: TestDatabase) -> None:
+    """The server's last words are read, the end of the connection is not: the driver still holds it for open."""
+    async with proxy_for(database.url("catalog")) as proxy:
+        proxy.toxics.hides_ends = True
+        url = proxy.before(database.url("catalog"))
+        single = Database(url, schema="catalog", application_name="ended", pool_size=1, pool_overflow=0)
+        try:
+            for use in (_by_driver, _by_driver_unit, _by_core, _by_unit_of_work):
+                await use(single)
+                await _throw_out(database, "ended")
+                with pytest.raises(DATABASE_ERRORS) as caught:
+                    await use(single)
+                assert is_database_unavailable(caught.value), use.__name__
+                await use(single)
+        finally:
+            proxy.heal()
+            await single.close()
+
+
+async def _throw_out(database: TestDatabase, application: str) -> None:
+    """End the sessions of an application, and let it read that."""
+    admin = await asyncpg.connect(database.admin_url)
+    ended = await admin.fetch(
+        "select pg_terminate_backend(pid, 2000) from pg_stat_activity where application_name = $1", application
+    )
+    await admin.close()
+    assert ended
+    await asyncio.sleep(0.1)
+
+
+async def _by_driver(database: Database) -> None:
+    async with database.driver() as connection:
+        await connection.fetchval("select $1::int", 1)
+
+
+async def _by_driver_unit(database: Database) -> None:
+    async with database.driver_unit() as unit:
+        await unit.fetchval("select $1::int", 1)
+
+
+async def _by_core(database: Database) -> None:
+    async with database.reading() as connection:
+        await connection.execute(text("select 1"))
+
+
+async def _by_unit_of_work(database: Database) -> None:
+    async with database.unit_of_work() as unit:
+        await unit.connection.execute(text("select 1"))
 
 
 async def _use(database: Database) -> None:

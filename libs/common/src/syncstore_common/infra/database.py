@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar, cast
 import asyncpg
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import (
     DBAPIError,
     DisconnectionError,
@@ -39,7 +39,14 @@ _UNAVAILABLE_SQLSTATES = ("08", "57P", "53", "25006")
 
 _NOTIFY_PAUSE_S = 0.005
 
-DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, OSError, TimeoutError)
+DATABASE_ERRORS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    SQLAlchemyError,
+    OSError,
+    TimeoutError,
+)
 """Whatever using the database may raise."""
 
 
@@ -69,7 +76,7 @@ def is_database_unavailable(error: BaseException) -> bool:
     if isinstance(error, asyncpg.InterfaceError):
         # A value that does not fit a parameter is an InterfaceError too; it would be refused for ever.
         return not isinstance(error, ValueError)
-    if isinstance(error, OSError | TimeoutError | PoolTimeoutError):
+    if isinstance(error, OSError | TimeoutError | PoolTimeoutError) or _is_out_of_step(error):
         return True
     if isinstance(error, DBAPIError):
         if isinstance(error, InterfaceError | OperationalError) or error.connection_invalidated:
@@ -77,6 +84,21 @@ def is_database_unavailable(error: BaseException) -> bool:
         return error.orig is not None and is_database_unavailable(error.orig)
     state = getattr(error, "sqlstate", None) or ""
     return isinstance(error, asyncpg.PostgresConnectionError) or state.startswith(_UNAVAILABLE_SQLSTATES)
+
+
+def _is_out_of_step(error: BaseException | None) -> bool:
+    """Tell the driver's complaint about a session that the server ended while nobody used it.
+
+    Between the server's last words and the end of the connection, asyncpg (0.32, `coreproto.pyx`) counts the connection
+    as open and busy. Its other internal errors are about values and stay poison.
+    """
+    return isinstance(error, asyncpg.InternalClientError) and str(error).startswith("cannot switch to state")
+
+
+def _replace_out_of_step(context: ExceptionContext) -> None:
+    """On an error: SQLAlchemy does not know this one for the end of a connection."""
+    if _is_out_of_step(context.original_exception):
+        context.is_disconnect = True
 
 
 class _Publishing:
@@ -203,6 +225,7 @@ class Database:
             },
         )
         event.listen(self._engine.sync_engine, "checkout", _refuse_unusable)
+        event.listen(self._engine.sync_engine, "handle_error", _replace_out_of_step)
         self._waker = _RelayWaker(self._notify_relay)
 
     def with_settings(self, purpose: str, server_settings: Mapping[str, str]) -> "Database":
@@ -252,6 +275,10 @@ class Database:
             raise ConnectionError(f"no connection to the database: {error}") from error
         try:
             yield cast("DriverConnection", pooled.driver_connection)
+        except asyncpg.InternalClientError as error:
+            if _is_out_of_step(error):
+                await greenlet_spawn(pooled.invalidate, error)
+            raise
         finally:
             # gives it back without waiting for anything, so a cancelled user can't lose it
             await greenlet_spawn(pooled.close)
