@@ -196,7 +196,7 @@ async def test_a_service_dies_between_rotation_and_commit(run: Run) -> None:
     async def says_so() -> bool:
         return await status_of(run.world, connection_id) == "reauthorise"
 
-    await eventually(says_so, timeout_s=90)
+    await eventually(says_so, timeout_s=30)
     spent = await refreshes(run.world, "shopee")
     await asyncio.sleep(3)
     assert await refreshes(run.world, "shopee") - spent <= 1, "a spent token is tried again and again"

@@ -187,8 +187,7 @@ async def spent_attempts(world: World) -> int:
     return int(spent)
 
 
-ROLES = (
-    (CATALOG, ("api",)),
+TWINS = (
     (CATALOG, ("relay",)),
     (CATALOG, ("relay",)),
     (CATALOG, ("consumers", "dispatcher")),
@@ -202,20 +201,22 @@ ROLES = (
     (SYNC_SHOPEE, ("dispatcher",)),
     (SYNC_TIKTOK, ()),
 )
+"""Beside the services themselves, of which the first three serve their API only here."""
 
 
 async def test_split_roles_and_twins_do_the_same_work_once(run: Run) -> None:
     ids = await run.import_goods(8)
-    for service in (CATALOG, GATEWAY, SYNC_SHOPEE):
-        await run.faulty.start(service, SYNCSTORE_ROLES='["api"]')
-    twins = [await run.faulty.start_extra(service, *roles) for service, roles in ROLES if roles != ("api",)]
+    await asyncio.gather(
+        *(run.faulty.start(service, SYNCSTORE_ROLES='["api"]') for service in (CATALOG, GATEWAY, SYNC_SHOPEE))
+    )
+    twins = await asyncio.gather(*(run.faulty.start_extra(service, *roles) for service, roles in TWINS))
     await run.order(ids)
     async with run.edits(80):
         for _ in range(4):
             await asyncio.sleep(run.source.uniform(0.5, 1.5))
             index = run.source.randrange(len(twins))
             twins[index].kill()
-            service, roles = [row for row in ROLES if row[1] != ("api",)][index]
+            service, roles = TWINS[index]
             twins[index] = await run.faulty.start_extra(service, *roles)
     await run.recover()
     await run.is_clean()

@@ -53,6 +53,8 @@ class FaultWorld:
     """Services that run with another environment than they were given."""
     extras: list[ChildProcess] = field(default_factory=list)
     """Second replicas and single roles."""
+    ports: set[int] = field(default_factory=set)
+    """Theirs; several may start at once."""
 
     # -- processes ----------------------------------------------------------------------------------------------------
     def process(self, service: ServiceRow) -> ChildProcess | None:
@@ -90,7 +92,8 @@ class FaultWorld:
 
     async def start_extra(self, service: ServiceRow, *roles: str) -> ChildProcess:
         """Start one more process of a service, playing some roles only (none named: all)."""
-        port = choose_port(set(self.world.product.deployment.ports.values()))
+        port = choose_port(self.ports | set(self.world.product.deployment.ports.values()))
+        self.ports.add(port)
         spec = self.world.product.deployment.process(service)
         chosen = json.dumps(roles or ("all",))
         environment = {**spec.environment, "SYNCSTORE_PORT": str(port), "SYNCSTORE_ROLES": chosen}
@@ -224,8 +227,7 @@ class FaultWorld:
     async def heal(self) -> None:
         """Everything runs again as it was started, and nobody misbehaves."""
         await self.no_more_faults()
-        for child in self.extras:
-            await child.stop()
+        await asyncio.gather(*(child.stop() for child in self.extras))
         self.extras.clear()
         lame = [row for row in SERVICES if row.name in self.changed or self.process(row) is None]
         await asyncio.gather(*(self.start(row) for row in lame))

@@ -446,9 +446,10 @@ class Engine:
         return sum(item.code == code for item in self.market.items.values())
 
 
-def token_store(engine: Engine) -> TokenStore:
+def token_store(engine: Engine, **more: Any) -> TokenStore:
     """Another replica's tokens, with a cache of its own."""
-    return TokenStore(engine.database, ShopStore(engine.database, Platform.SHOPEE, KEYRING), engine.market, engine.app)
+    shops = ShopStore(engine.database, Platform.SHOPEE, KEYRING)
+    return TokenStore(engine.database, shops, engine.market, engine.app, **more)
 
 
 async def build_engine(

@@ -103,6 +103,27 @@ async def test_a_lease_that_ended_meanwhile_does_not_lose_the_new_tokens(engine:
     assert (await engine.tokens.replace(grant, 1)).version == 2
 
 
+async def test_a_platform_that_takes_longer_than_the_lease_is_asked_once(engine: Engine, grant: UUID) -> None:
+    slow, other = token_store(engine, lease_s=0.4), token_store(engine, lease_s=0.4)
+    rotated, answer = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        rotated.set()
+        await answer.wait()
+
+    engine.market.during["rotated"] = hold
+    replacing = asyncio.create_task(slow.replace(grant, 1))
+    await rotated.wait()
+    for _ in range(15):
+        with pytest.raises(PlatformFailure) as caught:
+            await other.replace(grant, 1)
+        assert caught.value.disposition is Disposition.DEFERRED
+        await asyncio.sleep(0.1)
+    answer.set()
+    assert (await replacing).version == 2
+    assert engine.market.calls.count("refresh") == 1
+
+
 async def test_a_token_that_is_still_good_is_used_while_it_cannot_be_refreshed(engine: Engine, grant: UUID) -> None:
     await _ends_in(engine, 60)
     engine.market.fails["refresh"] = [refusal(Disposition.RETRY, "server_error")]

@@ -7,6 +7,9 @@ neither a cancelled caller nor a database that is away keeps them from being sto
 """
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,7 +19,7 @@ from uuid import UUID
 from prometheus_client import Counter
 
 from syncstore_common.infra.crypto import SealError
-from syncstore_common.infra.database import Database, until_database_answers
+from syncstore_common.infra.database import DATABASE_ERRORS, Database, until_database_answers
 from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger, register_secret
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy, Scope
@@ -27,7 +30,8 @@ from syncstore_common.sync.shops import ShopStore, grant_place
 _REFRESH_EARLY = timedelta(minutes=5)
 _EARLY_SHARE = 5
 """A token that lives shorter is refreshed in the last fifth of its life."""
-_LEASE_S = 60.0
+_LEASE_S = 12.0
+"""Renewed while a refresh runs; so long the tokens of a process that died meanwhile stay out of reach."""
 _PAUSE_S = 5.0
 """After a refresh that failed for the moment, for all workers."""
 _OTHER_WORKER_S = 0.5
@@ -37,6 +41,10 @@ _TAKE_REFRESH = """
 update platform_grants set refresh_lease = $3, refresh_leased_until = now() + make_interval(secs => $4)
 where id = $1 and token_version = $2 and (refresh_leased_until is null or refresh_leased_until < now())
 returning account_id, refresh_token
+"""
+_RENEW = """
+update platform_grants set refresh_leased_until = now() + make_interval(secs => $3)
+where id = $1 and refresh_lease = $2
 """
 _STORE_REFRESH = """
 update platform_grants set access_token = $3, refresh_token = $4, access_expires_at = $5, refresh_expires_at = $6,
@@ -95,9 +103,16 @@ class TokenStore:
     """Tokens of one platform's grants."""
 
     def __init__(
-        self, database: Database, shops: ShopStore, adapter: MarketplaceAdapter, app_session: AppSession
+        self,
+        database: Database,
+        shops: ShopStore,
+        adapter: MarketplaceAdapter,
+        app_session: AppSession,
+        *,
+        lease_s: float = _LEASE_S,
     ) -> None:
         self._database = database
+        self._lease_s = lease_s
         self._shops = shops
         self._adapter = adapter
         self._app_session = app_session
@@ -163,9 +178,22 @@ class TokenStore:
     async def _refresh(self, grant_id: UUID, version: int) -> AccessToken:
         lease = new_id()
         async with self._database.driver() as connection:
-            row = await connection.fetchrow(_TAKE_REFRESH, grant_id, version, lease, _LEASE_S)
+            row = await connection.fetchrow(_TAKE_REFRESH, grant_id, version, lease, self._lease_s)
         if row is None:
             raise _wait_for_other_worker()
+        async with self._holding(grant_id, lease):
+            tokens = await self._rotated(grant_id, lease, row)
+            await _ROTATED.passed()
+            await until_database_answers(
+                partial(self._store, grant_id, version, row["account_id"], tokens),
+                on_wait=lambda error: log.warning("token.held", error=type(error).__name__),
+            )
+        REFRESHES.labels(self._adapter.platform.value, "refreshed").inc()
+        # Ours, or a newer one: the seller may have connected again while we refreshed.
+        return await self._load(grant_id, fresh=True)
+
+    async def _rotated(self, grant_id: UUID, lease: UUID, row: Any) -> GrantTokens:
+        """The platform's new tokens for its old one. Raises PlatformFailure, with the lease given back."""
         try:
             tokens = await self._adapter.refresh(
                 self._app_session, account_id=row["account_id"], refresh_token=self._open(row, "refresh_token")
@@ -179,16 +207,25 @@ class TokenStore:
             if is_final:
                 raise reauthorisation_needed(failure.facts.message) from failure
             raise
-        await _ROTATED.passed()
         for secret in (tokens.access_token, tokens.refresh_token):
             register_secret(secret, lasting=False)
-        await until_database_answers(
-            partial(self._store, grant_id, version, row["account_id"], tokens),
-            on_wait=lambda error: log.warning("token.held", error=type(error).__name__),
-        )
-        REFRESHES.labels(self._adapter.platform.value, "refreshed").inc()
-        # Ours, or a newer one: the seller may have connected again while we refreshed.
-        return await self._load(grant_id, fresh=True)
+        return tokens
+
+    @asynccontextmanager
+    async def _holding(self, grant_id: UUID, lease: UUID) -> AsyncIterator[None]:
+        """Keep the lease inside the block, however long the platform takes."""
+        renewing = asyncio.create_task(self._renew(grant_id, lease))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, grant_id: UUID, lease: UUID) -> None:
+        while True:
+            await asyncio.sleep(self._lease_s / 3)
+            with contextlib.suppress(*DATABASE_ERRORS):
+                async with self._database.driver() as connection:
+                    await connection.execute(_RENEW, grant_id, lease, self._lease_s)
 
     async def _store(self, grant_id: UUID, version: int, account: str, tokens: GrantTokens) -> None:
         keyring = self._shops.keyring
