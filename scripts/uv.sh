@@ -66,6 +66,8 @@ if ! version_is_enough $uv; then
     fi
 fi
 
+# Compiled once here: where Python may not write bytecode, every process would compile all packages at each start.
+export UV_COMPILE_BYTECODE=1
 # quick when nothing changed; the progress of a first installation is worth seeing
 if ! "$uv" sync --locked --quiet --offline >/dev/null 2>&1; then
     echo "Installing the locked packages into .venv ..." >&2
