@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ SCHEMA = "sync_shopee"
 SHOPS = 5
 KEYS = f"k1:{base64.b64encode(bytes(32)).decode()}"
 CATEGORY = "100"
+KEPT_TRACES = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +130,11 @@ def _message(good: Good, version: int) -> aio_pika.Message:
         type=event.TYPE,
         content_type="application/json",
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        headers={"traceparent": _traceparent()},
     )
+
+
+def _traceparent() -> str:
+    """A trace as the catalogue begins one for each change; one in twenty is kept."""
+    kept = random.random() < KEPT_TRACES
+    return f"00-{random.getrandbits(128):032x}-{random.getrandbits(64):016x}-0{int(kept)}"

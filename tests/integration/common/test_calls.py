@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.infra.database import Database
-from syncstore_common.infra.http_client import create_http_client
+from syncstore_common.infra.http_client import create_transport
 from syncstore_common.infra.logging import register_secret
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.sync import calls
@@ -70,7 +70,7 @@ async def origin() -> AsyncIterator[str]:
 @pytest.fixture
 async def gate(engine_database: Database) -> AsyncIterator[CallGate]:
     rate = Rate(1000, 1000, 1_000_000)
-    async with create_http_client(read_s=2.0) as client:
+    async with create_transport(read_s=2.0) as client:
         yield CallGate(Platform.SHOPEE, client, Limiter(engine_database, Platform.SHOPEE, RateProfile(rate, rate)))
 
 
@@ -135,7 +135,7 @@ async def test_the_record_of_a_call_holds_no_secret(gate: CallGate, origin: str)
 
 async def test_a_call_without_a_token_is_not_made(engine_database: Database, origin: str) -> None:
     scarce = RateProfile(Rate(1000, 1000, 1_000_000), Rate(0.001, 2, 1_000_000))
-    async with create_http_client(read_s=2.0) as client:
+    async with create_transport(read_s=2.0) as client:
         scarce_gate = CallGate(Platform.SHOPEE, client, Limiter(engine_database, Platform.SHOPEE, scarce))
         attempts: list[Attempt] = []
         for _ in range(2):

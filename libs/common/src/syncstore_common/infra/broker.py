@@ -13,12 +13,16 @@ from typing import Any
 
 import aio_pika
 from faststream import AckPolicy
+from faststream.middlewares import BaseMiddleware
 from faststream.rabbit import Channel, ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
 from faststream.rabbit.opentelemetry import RabbitTelemetryMiddleware
+from opentelemetry.context import attach, detach
 from opentelemetry.sdk.trace import TracerProvider
 
 from syncstore_common.contracts import topology
 from syncstore_common.infra.logging import get_logger
+from syncstore_common.infra.outbox import current_traceparent
+from syncstore_common.infra.telemetry import PROPAGATOR, is_kept
 
 _HEARTBEAT_S = 15
 _RECONNECT_S = 1.0
@@ -48,6 +52,29 @@ async def whole_message(message: Any) -> Any:
     return message
 
 
+class _KeptTraces(RabbitTelemetryMiddleware):
+    """The library's spans for messages whose trace is kept; others only carry their context on, which costs little."""
+
+    def __call__(self, msg: Any | None, /, *, context: Any) -> Any:
+        known = msg.headers.get("traceparent") if msg is not None else current_traceparent()
+        if known is None or is_kept(str(known)):
+            return super().__call__(msg, context=context)
+        return _CarriedOn(msg, context=context)
+
+
+class _CarriedOn(BaseMiddleware[Any]):
+    async def publish_scope(self, call_next: Any, msg: Any) -> Any:
+        PROPAGATOR.inject(msg.headers)
+        return await call_next(msg)
+
+    async def consume_scope(self, call_next: Any, msg: Any) -> Any:
+        token = attach(PROPAGATOR.extract(msg.headers))
+        try:
+            return await call_next(msg)
+        finally:
+            detach(token)
+
+
 def publishing_broker(url: str, *, app_id: str, provider: TracerProvider) -> RabbitBroker:
     """The relay's broker: an unroutable message raises instead of vanishing."""
     return RabbitBroker(
@@ -55,7 +82,7 @@ def publishing_broker(url: str, *, app_id: str, provider: TracerProvider) -> Rab
         app_id=app_id,
         reconnect_interval=_RECONNECT_S,
         default_channel=Channel(on_return_raises=True),
-        middlewares=[RabbitTelemetryMiddleware(tracer_provider=provider)],
+        middlewares=[_KeptTraces(tracer_provider=provider)],
         logger=None,
     )
 
@@ -71,7 +98,7 @@ def consuming_broker(
         graceful_timeout=grace_s,
         ack_policy=AckPolicy.REJECT_ON_ERROR,
         default_channel=Channel(prefetch_count=20),
-        middlewares=[*middlewares, RabbitTelemetryMiddleware(tracer_provider=provider)],
+        middlewares=[*middlewares, _KeptTraces(tracer_provider=provider)],
         logger=None,
         apply_types=False,  # handlers take the message as it is; finding arguments by type costs more than a query
     )

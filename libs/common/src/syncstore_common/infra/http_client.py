@@ -44,6 +44,31 @@ class _ExactTransport(AiohttpTransport):
             raise httpx.ReadError(str(error), request=request) from error
 
 
+class _TimedTransport(_ExactTransport):
+    """Bounds every wait of every request."""
+
+    def __init__(self, timeout: httpx.Timeout) -> None:
+        super().__init__(client=_open_session)
+        self._timeout = timeout.as_dict()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, as ``_ExactTransport`` does."""
+        request.extensions["timeout"] = self._timeout
+        return await super().handle_async_request(request)
+
+
+def create_transport(*, connect_s: float = 3.0, read_s: float = 15.0) -> httpx.AsyncBaseTransport:
+    """Return what sends finished requests as they are, for calls to platforms.
+
+    A client around it would do nothing for them but look for redirects, credentials and cookies, at every call.
+    """
+    return _TimedTransport(_bounds(connect_s, read_s))
+
+
+def _bounds(connect_s: float, read_s: float) -> httpx.Timeout:
+    return httpx.Timeout(read_s, connect=connect_s, pool=5.0)
+
+
 def create_http_client(
     *, base_url: str = "", connect_s: float = 3.0, read_s: float = 15.0, headers: dict[str, str] | None = None
 ) -> httpx.AsyncClient:
@@ -51,7 +76,7 @@ def create_http_client(
     return httpx.AsyncClient(
         base_url=base_url,
         transport=_ExactTransport(client=_open_session),
-        timeout=httpx.Timeout(read_s, connect=connect_s, pool=5.0),
+        timeout=_bounds(connect_s, read_s),
         follow_redirects=False,
         trust_env=False,
         cookies=_no_cookies(),

@@ -28,6 +28,7 @@ _UNTRACED_URLS = "healthz,readyz,metrics"
 _EXPORT_DELAY_MS = 1000
 """Short, because a killed process loses what it has not exported."""
 
+_SAMPLED = frozenset("13579bdf")
 PROPAGATOR = TraceContextTextMapPropagator()
 
 
@@ -87,9 +88,17 @@ class Telemetry:
         self.provider.shutdown()
 
 
+_TRACER = trace.get_tracer("syncstore")  # stands for the provider's, whenever that is set
+
+
 def tracer() -> trace.Tracer:
     """The tracer of our own spans."""
-    return trace.get_tracer("syncstore")
+    return _TRACER
+
+
+def is_kept(traceparent: str) -> bool:
+    """Whether the trace of a W3C context is kept: its last flag says "sampled"."""
+    return traceparent[-1:] in _SAMPLED
 
 
 def link_of(traceparent: str | None) -> list[trace.Link]:

@@ -50,10 +50,10 @@ def unclear(call: PlatformCall) -> bool:
 
 @dataclass(slots=True)
 class CallGate:
-    """Makes calls of one platform over one HTTP client."""
+    """Makes calls of one platform over one HTTP transport."""
 
     platform: Platform
-    http: httpx.AsyncClient
+    http: httpx.AsyncBaseTransport
     limiter: Limiter
 
     async def send(
@@ -108,7 +108,7 @@ class CallGate:
         body = bytearray()
         try:
             async with asyncio.timeout(_LONGEST_CALL_S):
-                streamed = await self.http.send(request, stream=True)
+                streamed = await self.http.handle_async_request(request)
                 try:
                     async for part in streamed.aiter_bytes():
                         body += part

@@ -3,7 +3,7 @@
 from syncstore_common.contracts.platforms import PLATFORMS, Platform
 from syncstore_common.contracts.topology import SYNC_EVENTS
 from syncstore_common.infra.crypto import Keyring
-from syncstore_common.infra.http_client import create_http_client
+from syncstore_common.infra.http_client import create_transport
 from syncstore_common.infra.runtime import Service, ServiceIdentity
 from syncstore_common.infra.web import internal_guard
 from syncstore_common.sync.api import sync_router
@@ -45,7 +45,7 @@ def build_sync_service(
     shops = ShopStore(database, platform, keyring)
     limiter = Limiter(database, platform, profile)
     http = service.close_with_service(
-        create_http_client(connect_s=settings.platform_connect_s, read_s=settings.platform_read_s)
+        create_transport(connect_s=settings.platform_connect_s, read_s=settings.platform_read_s)
     )
     gate = CallGate(platform, http, limiter)
     app_session = EngineAppSession(gate)
