@@ -68,7 +68,7 @@ async def relay() -> dict[str, object]:
 async def _bare(connection: aio_pika.abc.AbstractConnection) -> tuple[float, float]:
     channel = await connection.channel(on_return_raises=True)
     exchange = await channel.get_exchange(topology.CATALOG_EVENTS)
-    rows = [outbox_row(_event(), Lane.STOCK) for _ in range(MESSAGES)]
+    rows = [outbox_row(_event(), Lane.STOCK, None) for _ in range(MESSAGES)]
     started, used = time.perf_counter(), time.process_time()
     for first in range(0, MESSAGES, _WINDOW):
         await asyncio.gather(

@@ -24,8 +24,10 @@ from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Lane, ListingState
 from syncstore_common.infra.database import Database
 from syncstore_common.sync.limiter import Limiter, Rate, RateProfile
-from syncstore_common.sync.listings import Saved, TaskChange, load_listing, record
-from syncstore_common.sync.work import Raise, Rotation, lease_work, raise_work, seconds_to_next_due
+from syncstore_common.sync.listings import load_listings
+from syncstore_common.sync.raising import Raise, raise_work
+from syncstore_common.sync.recording import Outcome, Saved, TaskChange, record
+from syncstore_common.sync.work import Rotation, lease_work, seconds_to_next_due
 
 SMALL, LARGE = (1, 4_000), (1_000, 400_000)
 """Shops and listings."""
@@ -101,7 +103,7 @@ class _Jobs:
             await raise_work(unit, [listing_id], Raise(stock=True, lane=Lane.STOCK), None)
         async with self._database.driver() as connection:
             (lease,) = await self._lease(connection)
-            loaded = await load_listing(connection, lease)
+            (loaded,) = await load_listings(connection, [lease])
         assert loaded is not None
         async with self._database.driver() as connection:
             shop = await connection.fetchval(
@@ -110,7 +112,7 @@ class _Jobs:
         await self._limiter.acquire(shop, urgent=True)
         change = TaskChange(done=loaded.pending.wanted)
         async with self._database.driver_unit() as unit:
-            assert await record(unit, Platform.SHOPEE, lease, Saved(state=ListingState.SYNCED), change)
+            assert await record(unit, Platform.SHOPEE, [Outcome(lease, Saved(state=ListingState.SYNCED), change)])
         await self.look(1)
 
     async def _lease(self, connection: Any) -> list[Any]:

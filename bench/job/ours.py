@@ -10,9 +10,8 @@ from syncstore_cli.local.stack import ProcessSpec, Supervisor
 from syncstore_cli.product.services import SYNC_SHOPEE
 
 _DONE = """
-select count(*) = (select count(*) from sync_tasks) and not exists (select from outbox_events)
-from sync_tasks t join platform_listings l on l.id = t.listing_id
-where t.stock_done >= $1 and t.stock_wanted = t.stock_done
+select not exists (select from outbox_events) and not exists (select from sync_tasks where is_due)
+    and not exists (select from sync_tasks where stock_done < $1)
 """
 
 

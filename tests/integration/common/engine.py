@@ -24,6 +24,7 @@ from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.policies import ListingField
 from syncstore_common.contracts.states import Origin, Presence
 from syncstore_common.contracts.sync import SyncRequestedV1
+from syncstore_common.infra.consumer import Delivered
 from syncstore_common.infra.crypto import Keyring
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.backoff import Backoff
@@ -303,10 +304,10 @@ class Engine:
     async def handle(self, event: Event) -> None:
         """Give an event to the handler of its type, in a transaction of its own."""
         for consumer in self.consumers.consumers():
-            handler = consumer.handlers.get(type(event))
+            handler = consumer.handler_of(type(event))
             if handler is not None:
                 async with self.database.driver_unit() as unit:
-                    await handler(unit, event)
+                    await handler(unit, [Delivered(event, None)])
 
     async def add_product(self, *, stock: int = 10, variants: int = 1) -> UUID:
         """A product with so many SKUs, as the catalogue announces it."""
@@ -464,10 +465,9 @@ async def build_engine(
         body = snapshots.get(request.url.path.rpartition("/")[2])
         return httpx.Response(200, json=body) if body else httpx.Response(404)
 
-    client = await stack.enter_async_context(
-        httpx.AsyncClient(transport=httpx.MockTransport(catalog), base_url="http://catalog")
-    )
-    gate = CallGate(Platform.SHOPEE, client, Limiter(database, Platform.SHOPEE, RateProfile(app=roomy, shop=roomy)))
+    transport = httpx.MockTransport(catalog)
+    client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://catalog"))
+    gate = CallGate(Platform.SHOPEE, transport, Limiter(database, Platform.SHOPEE, RateProfile(app=roomy, shop=roomy)))
     app = EngineAppSession(gate)
     tokens = TokenStore(database, shops, market, app)
     plan = probes or ProbePlan((0.0, 0.0, 0.0))

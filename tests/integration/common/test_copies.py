@@ -101,7 +101,7 @@ async def test_a_deleted_product_stays_deleted_until_a_newer_snapshot(engine_dat
 async def keep_stock(database: Database, available: int, version: int) -> bool:
     level = StockLevel(variant_id=VARIANT, sku="MUG-1-1", available=available, version=version)
     async with database.driver_unit() as unit:
-        return await upsert_stock(unit, PRODUCT, (level,))
+        return await upsert_stock(unit, [(PRODUCT, level)]) == {PRODUCT}
 
 
 async def test_an_older_stock_level_changes_nothing(engine_database: Database) -> None:

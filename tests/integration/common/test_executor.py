@@ -16,7 +16,7 @@ from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.limiter import limiter_refusal
 from syncstore_common.sync.listing import LiveProblem, RemoteStatus
 from syncstore_common.sync.ports import CallKind, Credentials, PlatformCall
-from syncstore_common.sync.work import LeaseOver, renew_lease
+from syncstore_common.sync.work import LeaseOver, renew_leases
 from tests.integration.common.engine import TITLE, Engine, refusal
 
 pytestmark = pytest.mark.integration
@@ -438,7 +438,7 @@ async def test_a_worker_that_wakes_up_after_its_lease_sends_nothing(engine: Engi
         await session.call(PlatformCall("GET /", CallKind.READ, build, lambda _: {}))
     assert sent == []
     async with engine.database.driver() as connection:
-        assert await renew_lease(connection, lease, 30)
+        assert await renew_leases(connection, [lease], 30) == {lease.token}
     await session.call(PlatformCall("GET /", CallKind.READ, build, lambda _: {}))
     assert sent == [True]
 

@@ -29,8 +29,10 @@ async def granted(limits: Limiter, shop: str, tries: int, *, urgent: bool) -> in
 
 
 async def test_concurrent_calls_never_get_more_than_the_burst(engine_database: Database) -> None:
-    limits = limiter(engine_database)
-    assert await granted(limits, "1", 30, urgent=True) == 10
+    one, other = limiter(engine_database), limiter(engine_database)
+    both = await asyncio.gather(*(granted(limits, "1", 15, urgent=True) for limits in (one, other)))
+    assert sum(both) == 10
+    assert await granted(one, "1", 5, urgent=True) == 0
 
 
 async def test_lower_lanes_leave_the_last_fifth_to_urgent_work(engine_database: Database) -> None:
@@ -43,6 +45,27 @@ async def test_one_shop_does_not_use_up_another(engine_database: Database) -> No
     limits = limiter(engine_database)
     assert await granted(limits, "1", 12, urgent=True) == 10
     assert await granted(limits, "2", 12, urgent=True) == 10
+
+
+async def test_shops_that_call_at_once_share_the_app_and_urgent_calls_go_first(engine_database: Database) -> None:
+    app, shop = Rate(0.001, 10, 1000), Rate(0.001, 10, 1000)
+    limits = Limiter(engine_database, Platform.SHOPEE, RateProfile(app=app, shop=shop))
+    lower, urgent, other = await asyncio.gather(
+        granted(limits, "1", 6, urgent=False),
+        granted(limits, "2", 5, urgent=True),
+        granted(limits, "3", 6, urgent=False),
+    )
+    assert (urgent, lower + other) == (5, 3)  # two of ten stay with the app for what is urgent
+    assert await granted(limits, "3", 5, urgent=True) == 2
+    levels = {row["scope"]: row for row in await limits.levels()}
+    assert levels["app"]["day_left"] == 1000 - 10
+
+
+async def test_urgent_and_other_calls_of_one_shop_share_its_bucket(engine_database: Database) -> None:
+    limits = limiter(engine_database)
+    lower, urgent = await asyncio.gather(granted(limits, "1", 9, urgent=False), granted(limits, "1", 4, urgent=True))
+    assert (lower, urgent) == (4, 4)
+    assert await granted(limits, "1", 5, urgent=True) == 2
 
 
 async def test_a_refusal_says_how_long_to_wait_and_takes_nothing_from_the_app(engine_database: Database) -> None:

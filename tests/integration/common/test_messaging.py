@@ -1,7 +1,7 @@
 """Outbox, relay, consumer, inbox and dead letters on a real PostgreSQL and a real RabbitMQ."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from syncstore_common.contracts.catalog import StockChangedV1, StockLevel
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Lane
 from syncstore_common.infra.broker import consuming_broker, declare_topology, publishing_broker
-from syncstore_common.infra.consumer import Consumer, ConsumerGuard, subscribe
+from syncstore_common.infra.consumer import Consumer, ConsumerGuard, Delivered, subscribe
 from syncstore_common.infra.database import Database, DriverUnit
 from syncstore_common.infra.dead_letters import collect_dead_letters, list_dead_letters, replay_dead_letter
 from syncstore_common.infra.relay import Relay
@@ -106,6 +106,37 @@ async def test_an_event_reaches_the_handler_once_although_delivered_twice(
     assert [item.event_id for item in seen] == [event.event_id]
     async with catalog_database.driver() as connection:
         assert await connection.fetchval("select count(*) from outbox_events") == 0
+
+
+async def test_a_flood_is_handled_in_few_transactions_and_what_cannot_be_handled_dies_alone(
+    shopee_database: Database, amqp_url: str
+) -> None:
+    await declare_topology(amqp_url)
+    events = [stock_event(available=number) for number in range(60)]
+    handled: list[list[int]] = []
+
+    async def handle(unit: DriverUnit, delivered: Sequence[Delivered[StockChangedV1]]) -> None:
+        numbers = [item.event.levels[0].available for item in delivered]
+        if 13 in numbers:
+            raise ValueError("13 can't be handled")
+        await unit.fetchval("select pg_sleep(0.01)")
+        handled.append(numbers)
+
+    for event in events:
+        await publish_raw(amqp_url, event.model_dump_json().encode(), StockChangedV1.TYPE)
+    broker = consuming_broker(amqp_url, app_id="sync-shopee", provider=PROVIDER, grace_s=5, middlewares=[ConsumerGuard])
+    subscribe(broker, shopee_database, Consumer(STOCK, {}, {StockChangedV1: handle}), prefetch=50)
+    collect_dead_letters(broker, shopee_database, "sync-shopee")
+    await broker.start()
+    try:
+        await eventually(lambda: asyncio.sleep(0, sum(map(len, handled)) == 59))
+        assert len(await eventually(lambda: list_dead_letters(shopee_database))) == 1
+    finally:
+        await broker.stop()
+    assert sorted(number for numbers in handled for number in numbers) == [n for n in range(60) if n != 13]
+    assert any(len(numbers) > 1 for numbers in handled)
+    async with shopee_database.driver() as connection:
+        assert await connection.fetchval("select count(*) from inbox where queue = $1", STOCK.name) == 59
 
 
 async def test_a_delivery_whose_consumer_died_before_its_commit_comes_again(

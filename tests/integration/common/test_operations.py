@@ -9,7 +9,7 @@ from syncstore_common.infra.dead_letters import discard_dead_letter, list_dead_l
 from syncstore_common.kernel.errors import Disposition, InvalidInput, NotFound, PlatformFailure
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.facts import FactStore
-from syncstore_common.sync.work import Raise, raise_work
+from syncstore_common.sync.raising import Raise, raise_work
 from tests.integration.common.engine import Engine, refusal
 
 pytestmark = pytest.mark.integration

@@ -7,15 +7,15 @@ import pytest
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Lane, ListingState, Origin
 from syncstore_common.infra.database import Database
-from syncstore_common.sync.listings import Saved, TaskChange, load_listing, record
+from syncstore_common.sync.listings import load_listings
+from syncstore_common.sync.raising import Raise, raise_work
+from syncstore_common.sync.recording import Outcome, Saved, TaskChange, record
 from syncstore_common.sync.work import (
     Lease,
-    Raise,
     Rotation,
     lease_work,
     load_pending,
-    raise_work,
-    renew_lease,
+    renew_leases,
     seconds_to_next_due,
 )
 from tests.integration.common.conftest import AddListing, ConnectShop
@@ -39,7 +39,7 @@ async def settle(database: Database, held: Lease, **change: object) -> bool:
     assert pending is not None
     done = TaskChange(done=pending.wanted, **change)  # type: ignore[arg-type]
     async with database.driver_unit() as unit:
-        return await record(unit, Platform.SHOPEE, held, Saved(state=ListingState.SYNCED), done) is not None
+        return bool(await record(unit, Platform.SHOPEE, [Outcome(held, Saved(state=ListingState.SYNCED), done)]))
 
 
 async def test_nothing_is_leased_before_something_is_wanted(
@@ -71,7 +71,7 @@ async def test_many_raises_are_one_lease_and_a_raise_during_it_stays_due(
     await raise_for(engine_database, [listing], Raise(content=True))
     async with engine_database.driver_unit() as unit:
         done = TaskChange(done=before.wanted)
-        await record(unit, Platform.SHOPEE, held, Saved(state=ListingState.SYNCED), done)
+        await record(unit, Platform.SHOPEE, [Outcome(held, Saved(state=ListingState.SYNCED), done)])
     assert len(await lease(engine_database)) == 1
 
 
@@ -85,15 +85,13 @@ async def test_a_worker_without_its_lease_writes_nothing(
         await connection.execute("update sync_tasks set leased_until = now() - interval '1 s'")
     (current,) = await lease(engine_database)
     async with engine_database.driver_unit() as unit:
-        written = await record(
-            unit, Platform.SHOPEE, late, Saved(state=ListingState.FAILED), TaskChange(done={"content": 99})
-        )
-    assert written is None
+        failed = Outcome(late, Saved(state=ListingState.FAILED), TaskChange(done={"content": 99}))
+        written = await record(unit, Platform.SHOPEE, [failed])
+    assert written == {}
     async with engine_database.driver() as connection:
-        assert not await renew_lease(connection, late, 30)
-        assert await renew_lease(connection, current, 30)
-        assert await load_listing(connection, late) is None
-        loaded = await load_listing(connection, current)
+        assert await renew_leases(connection, [late, current], 30) == {current.token}
+        gone, loaded = await load_listings(connection, [late, current])
+    assert gone is None
     assert loaded is not None
     assert loaded.state is ListingState.QUEUED
 
@@ -153,7 +151,7 @@ async def test_dead_work_is_not_leased_until_something_new_is_wanted(
     (held,) = await lease(engine_database)
     async with engine_database.driver_unit() as unit:
         change = TaskChange(done={}, attempts=5, is_dead=True)
-        await record(unit, Platform.SHOPEE, held, Saved(state=ListingState.FAILED), change)
+        await record(unit, Platform.SHOPEE, [Outcome(held, Saved(state=ListingState.FAILED), change)])
     assert await lease(engine_database) == []
     await raise_for(engine_database, [listing], Raise(content=True))
     (again,) = await lease(engine_database)

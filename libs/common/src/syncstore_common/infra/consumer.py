@@ -1,4 +1,4 @@
-"""Consuming: one short transaction per delivery, then the acknowledgement.
+"""Consuming: one short transaction per delivery, or per group of those that wait, then the acknowledgement.
 
 The transaction records the event in the inbox and runs the handler; a second delivery changes nothing. What can go
 wrong is decided here and nowhere else:
@@ -10,10 +10,10 @@ wrong is decided here and nowhere else:
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from faststream.exceptions import RejectMessage
@@ -28,16 +28,29 @@ from syncstore_common.contracts.topology import Queue
 from syncstore_common.infra.broker import quorum_queue, whole_message
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
 from syncstore_common.infra.failpoints import FailPoint
-from syncstore_common.infra.inbox import first_delivery
+from syncstore_common.infra.inbox import first_deliveries
 from syncstore_common.infra.logging import get_logger, redact_text
 from syncstore_common.infra.outbox import current_traceparent
+from syncstore_common.infra.together import Together
 from syncstore_common.kernel.fingerprint import content_hash
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[DriverUnit, Any], Awaitable[None]]
 
+
+@dataclass(frozen=True, slots=True)
+class Delivered(Generic[E]):
+    """An event of a group, with the trace its delivery belongs to."""
+
+    event: E
+    traceparent: str | None
+
+
+GroupHandler = Callable[[DriverUnit, Sequence[Delivered[Any]]], Awaitable[None]]
+
 _CONTENTION = ("40001", "40P01")
 _CONTENTION_TRIES = 5
+_MOST_AT_ONCE = 100
 _NOTE_FAILURE = """
 insert into delivery_failures (message_key, queue, error_class, error, traceparent) values ($1, $2, $3, $4, $5)
 on conflict (message_key, queue) do update set error_class = $3, error = $4, traceparent = $5, failed_at = now()
@@ -60,6 +73,8 @@ class Consumer:
 
     queue: Queue
     handlers: Mapping[type[Event], Handler]
+    group_handlers: Mapping[type[Event], GroupHandler] = field(default_factory=dict)
+    """For types that come in floods: those that wait at the same moment are handled in one transaction."""
     after_commit: Callable[[], None] = field(default=lambda: None)
     """Called after each committed delivery; wakes a dispatcher."""
     on_lost: Callable[[], Awaitable[None]] = field(default=_nothing_to_bring_back)
@@ -67,6 +82,11 @@ class Consumer:
 
     May raise; it is called again until it ends well.
     """
+
+    def handler_of(self, kind: type[Event]) -> GroupHandler | None:
+        """What to do with deliveries of a type; None when nobody wants it."""
+        one_by_one = self.handlers.get(kind)
+        return self.group_handlers.get(kind) or (one_by_one and in_turn(one_by_one))
 
 
 class ConsumerGuard(BaseMiddleware):
@@ -107,13 +127,17 @@ class _Delivery:
         self._database = database
         self._consumer = consumer
         self._queue = consumer.queue.name
+        self._groups: Mapping[type[Event], Together[Delivered[Event], None]] = {
+            kind: Together(partial(self._once, handler), most=_MOST_AT_ONCE)
+            for kind, handler in consumer.group_handlers.items()
+        }
 
     async def handle(self, message: RabbitMessage) -> None:
         try:
             event = decode_event(message.raw_message.type, message.body)
-            handler = self._consumer.handlers.get(type(event))
-            if handler is not None:
-                await until_database_answers(partial(self._once, event, handler), on_wait=self._waiting)
+            work = self._work_for(event)
+            if work is not None:
+                await until_database_answers(work, on_wait=self._waiting)
         except asyncio.CancelledError:
             raise
         except Exception as error:
@@ -123,20 +147,32 @@ class _Delivery:
         await _COMMITTED.passed()
         self._consumer.after_commit()
 
-    async def _once(self, event: Event, handler: Handler) -> None:
+    def _work_for(self, event: Event) -> Callable[[], Coroutine[Any, Any, object]] | None:
+        """What is to be done about an event; None when nobody wants its type."""
+        delivered = Delivered(event, current_traceparent())
+        group = self._groups.get(type(event))
+        if group is not None:
+            return partial(group.ask, delivered)
+        handler = self._consumer.handler_of(type(event))
+        return handler and partial(self._once, handler, [delivered])
+
+    async def _once(self, handler: GroupHandler, delivered: Sequence[Delivered[Event]]) -> list[None]:
+        """Handle those that were not handled before, in one transaction."""
         for attempt in range(1, _CONTENTION_TRIES + 1):
             try:
                 async with self._database.driver_unit() as unit:
-                    fresh = await first_delivery(unit, event.event_id, self._queue)
+                    fresh = await first_deliveries(unit, [item.event.event_id for item in delivered], self._queue)
                     if fresh:
-                        await handler(unit, event)
+                        await handler(unit, [item for item in delivered if item.event.event_id in fresh])
             except Exception as error:
                 if getattr(error, "sqlstate", None) not in _CONTENTION or attempt == _CONTENTION_TRIES:
                     raise
                 await asyncio.sleep(0.02 * attempt)
             else:
-                DELIVERIES.labels(self._queue, "handled" if fresh else "seen").inc()
-                return
+                DELIVERIES.labels(self._queue, "handled").inc(len(fresh))
+                DELIVERIES.labels(self._queue, "seen").inc(len(delivered) - len(fresh))
+                break
+        return [None] * len(delivered)
 
     async def _note(self, message: RabbitMessage, error: Exception) -> None:
         async with self._database.driver_unit() as unit:
@@ -146,6 +182,16 @@ class _Delivery:
     def _waiting(self, error: BaseException) -> None:
         DELIVERIES.labels(self._queue, "held").inc()
         log.warning("delivery.held", queue=self._queue, error=type(error).__name__)
+
+
+def in_turn(handler: Handler) -> GroupHandler:
+    """Handle a group event by event. In the order of their aggregates, so that two consumers lock rows in the same."""
+
+    async def handle(unit: DriverUnit, delivered: Sequence[Delivered[Any]]) -> None:
+        for item in sorted(delivered, key=lambda item: item.event.aggregate_id):
+            await handler(unit, item.event)
+
+    return handle
 
 
 def storable_text(text: str) -> str:

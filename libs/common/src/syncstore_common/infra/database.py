@@ -30,7 +30,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from syncstore_common.contracts.envelope import Event
 from syncstore_common.contracts.states import Lane
-from syncstore_common.infra.outbox import INSERT_OUTBOX, OutboxRow, outbox_row
+from syncstore_common.infra.outbox import INSERT_OUTBOX, OutboxRow, current_traceparent, outbox_row
 
 T = TypeVar("T")
 
@@ -108,9 +108,10 @@ class _Publishing:
         self._rows: list[OutboxRow] = []
         self.wakes_relay = False
 
-    def publish(self, event: Event, *, lane: Lane) -> None:
-        """Hand over an event; it is stored with the transaction or not at all."""
-        self._rows.append(outbox_row(event, lane))
+    def publish(self, event: Event, *, lane: Lane, traceparent: str | None = None) -> None:
+        """Hand over an event; it is stored with the transaction or not at all. It belongs to the running trace if to no
+        ``traceparent``."""
+        self._rows.append(outbox_row(event, lane, traceparent or current_traceparent()))
         self.wakes_relay = self.wakes_relay or lane is not Lane.BULK
 
     async def flush(self, connection: DriverConnection) -> None:

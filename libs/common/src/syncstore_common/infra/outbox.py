@@ -68,7 +68,7 @@ def current_traceparent() -> str | None:
     return carrier.get("traceparent")
 
 
-def outbox_row(event: Event, lane: Lane) -> OutboxRow:
+def outbox_row(event: Event, lane: Lane, traceparent: str | None) -> OutboxRow:
     """Freeze an event into the row that will carry it."""
     return OutboxRow(
         event_id=event.event_id,
@@ -77,6 +77,6 @@ def outbox_row(event: Event, lane: Lane) -> OutboxRow:
         aggregate_id=event.aggregate_id,
         lane=_LANE_ORDER[lane],
         payload=event.model_dump_json(),
-        traceparent=current_traceparent(),
+        traceparent=traceparent,
         occurred_at=event.occurred_at,
     )

@@ -8,12 +8,18 @@ from uuid import UUID
 import orjson
 
 from syncstore_common.infra.database import DriverConnection, DriverUnit
+from syncstore_common.infra.rows import as_rows
 from syncstore_common.kernel.ids import new_id
 
 _INSERT = """
 insert into sync_logs (id, at, connection_id, listing_id, product_id, operation, attempt, duration_ms, http_status,
                        outcome, platform_code, message, request_id, trace_id, detail)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::text::jsonb)
+select id, at, connection_id, listing_id, product_id, operation, attempt, duration_ms, http_status,
+    outcome, platform_code, message, request_id, trace_id, detail
+from json_to_recordset($1::text::json) as given (
+    id uuid, at timestamptz, connection_id uuid, listing_id uuid, product_id uuid, operation text, attempt int,
+    duration_ms int, http_status int, outcome text, platform_code text, message text, request_id text, trace_id text,
+    detail jsonb)
 """
 _PAGE = """
 select id, at, connection_id, listing_id, product_id, operation, attempt, duration_ms, http_status, outcome,
@@ -39,38 +45,42 @@ class Attempt:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
-async def store_attempts(
-    connection: DriverConnection | DriverUnit,
-    attempts: Sequence[Attempt],
-    *,
-    connection_id: UUID | None = None,
-    listing_id: UUID | None = None,
-    product_id: UUID | None = None,
-    number: int = 1,
-) -> None:
-    """Write the calls made for a listing (or for an app, without one)."""
-    rows = [
-        (
-            new_id(),
-            attempt.at,
-            connection_id,
-            listing_id,
-            product_id,
-            attempt.operation,
-            number,
-            attempt.duration_ms,
-            attempt.http_status,
-            attempt.outcome,
-            attempt.platform_code,
-            attempt.message,
-            attempt.request_id,
-            attempt.trace_id,
-            orjson.dumps(attempt.detail).decode() if attempt.detail else None,
-        )
-        for attempt in attempts
-    ]
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Calls that were made for one listing, or for the app (without ids). ``number`` counts the tries of the work."""
+
+    attempts: Sequence[Attempt]
+    connection_id: UUID | None = None
+    listing_id: UUID | None = None
+    product_id: UUID | None = None
+    number: int = 1
+
+
+async def store_attempts(connection: DriverConnection | DriverUnit, made: Sequence[Calls]) -> None:
+    """Write down the calls that were made."""
+    rows = [_row(calls, attempt) for calls in made for attempt in calls.attempts]
     if rows:
-        await connection.executemany(_INSERT, rows)
+        await connection.execute(_INSERT, as_rows(rows))
+
+
+def _row(calls: Calls, attempt: Attempt) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "at": attempt.at,
+        "connection_id": calls.connection_id,
+        "listing_id": calls.listing_id,
+        "product_id": calls.product_id,
+        "operation": attempt.operation,
+        "attempt": calls.number,
+        "duration_ms": attempt.duration_ms,
+        "http_status": attempt.http_status,
+        "outcome": attempt.outcome,
+        "platform_code": attempt.platform_code,
+        "message": attempt.message,
+        "request_id": attempt.request_id,
+        "trace_id": attempt.trace_id,
+        "detail": attempt.detail,
+    }
 
 
 async def list_attempts(

@@ -1,5 +1,6 @@
 """What the engine does with events: keep copies, want listings, raise work; all in the delivery's transaction."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
@@ -16,7 +17,7 @@ from syncstore_common.contracts.platforms import PLATFORMS
 from syncstore_common.contracts.states import Lane, Origin, Presence
 from syncstore_common.contracts.sync import ListingProblem, SyncAcceptedV1, SyncRefusedV1, SyncRequestedV1
 from syncstore_common.contracts.webhooks import PushReceivedV1
-from syncstore_common.infra.consumer import Consumer
+from syncstore_common.infra.consumer import Consumer, Delivered
 from syncstore_common.infra.database import DriverUnit
 from syncstore_common.infra.outbox import current_traceparent
 from syncstore_common.kernel.errors import Disposition, ErrorClass
@@ -27,8 +28,16 @@ from syncstore_common.sync.listing_events import listing_event
 from syncstore_common.sync.policy_consumers import PolicyConsumers
 from syncstore_common.sync.policy_copies import rule_reads
 from syncstore_common.sync.ports import MarketplaceAdapter
+from syncstore_common.sync.raising import (
+    Raise,
+    Raised,
+    lock_work_of_product,
+    raise_work,
+    raise_work_of_product,
+    raise_work_of_products,
+)
 from syncstore_common.sync.stopped_shops import STOPPED, answer_for_stopped_shop
-from syncstore_common.sync.work import LANE_ORDER, Raise, lock_work_of_product, raise_work, raise_work_of_product
+from syncstore_common.sync.work import LANE_ORDER
 
 _PUSHES_COALESCE_S = 2.0
 _SHOPS = """
@@ -117,6 +126,7 @@ class EngineConsumers:
         )
         stock = Consumer(
             topology.stock_queue(self._platform),
+            {},
             {StockChangedV1: self.on_stock_changed},
             after_commit=self._dispatcher.wake,
             on_lost=partial(self._resync.stock, self),
@@ -176,13 +186,22 @@ class EngineConsumers:
         cause = Raise(content=True, lifecycle=True, lane=Lane.DELIST, unblocks=True)
         await raise_work_of_product(unit, event.product_id, cause, current_traceparent())
 
-    async def on_stock_changed(self, unit: DriverUnit, event: StockChangedV1) -> None:
+    async def on_stock_changed(self, unit: DriverUnit, delivered: Sequence[Delivered[StockChangedV1]]) -> None:
         """Keep newer levels and raise stock, at once; price and content only where rules ask for stock."""
-        if await upsert_stock(unit, event.product_id, event.levels):
+        levels = [(item.event.product_id, level) for item in delivered for level in item.event.levels]
+        changed = await upsert_stock(unit, levels)
+        if not changed:
+            return
+        reads = await rule_reads(unit)
+        # of several events of a product the last one that is no bulk change speaks for all
+        speaking = {item.event.product_id: item for item in sorted(delivered, key=_is_by_hand)}
+        raised = []
+        for product_id in changed:
+            event = speaking[product_id].event
             lane = Lane.BULK if event.origin is Origin.BULK else Lane.STOCK
-            reads = await rule_reads(unit)
             cause = Raise(stock=True, price=reads.stock, content=reads.stock, lane=lane, origin=event.origin)
-            await raise_work_of_product(unit, event.product_id, cause, current_traceparent())
+            raised.append(Raised(product_id, cause, speaking[product_id].traceparent))
+        await raise_work_of_products(unit, raised)
 
     async def on_sync_requested(self, unit: DriverUnit, event: SyncRequestedV1) -> None:
         """Make a listing wanted in each shop meant, and look at everything of it."""
@@ -269,6 +288,10 @@ class EngineConsumers:
             product_id=event.product_id,
             problem=problem,
         )
+
+
+def _is_by_hand(item: Delivered[StockChangedV1]) -> bool:
+    return item.event.origin is not Origin.BULK
 
 
 def _lane_of(event: SyncRequestedV1) -> Lane:

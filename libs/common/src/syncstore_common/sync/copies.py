@@ -29,16 +29,15 @@ select (select true from upserted) as is_newer,
     coalesce((select is_deleted or status is distinct from $6 from before), false) as status_changed
 """
 _UPSERT_STOCK = """
-with given as (
-    select * from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as given (variant_id, available, version)
-), upserted as (
+with upserted as (
     insert into stock_copies (variant_id, product_id, available, version)
-    select variant_id, $1, available, version from given order by variant_id
+    select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[])
+        as given (variant_id, product_id, available, version) order by variant_id
     on conflict (variant_id) do update set available = excluded.available, version = excluded.version
     where stock_copies.version < excluded.version
-    returning true
+    returning product_id
 )
-select count(*) from upserted
+select distinct product_id from upserted
 """
 
 
@@ -106,18 +105,21 @@ async def mark_product_deleted(
     return row is not None
 
 
-async def upsert_stock(unit: DriverUnit, product_id: UUID, levels: Iterable[StockLevel]) -> bool:
-    """Keep the levels that are newer than ours; True when any was."""
-    newest = {level.variant_id: level for level in sorted(levels, key=lambda level: level.version)}
-    ordered = sorted(newest.values(), key=lambda level: level.variant_id)
-    changed = await unit.fetchval(
+async def upsert_stock(unit: DriverUnit, levels: Iterable[tuple[UUID, StockLevel]]) -> set[UUID]:
+    """Keep the levels (each with its product's id) that are newer than ours; return the products of which any was."""
+    newest = {level.variant_id: (product_id, level) for product_id, level in sorted(levels, key=_version)}
+    changed = await unit.fetch(
         _UPSERT_STOCK,
-        product_id,
-        [level.variant_id for level in ordered],
-        [level.available for level in ordered],
-        [level.version for level in ordered],
+        list(newest),
+        [product_id for product_id, _ in newest.values()],
+        [level.available for _, level in newest.values()],
+        [level.version for _, level in newest.values()],
     )
-    return bool(changed)
+    return {UUID(str(row["product_id"])) for row in changed}
+
+
+def _version(item: tuple[UUID, StockLevel]) -> int:
+    return item[1].version
 
 
 async def load_product(connection: DriverConnection, product_id: UUID) -> ProductSnapshot | None:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from syncstore_common.contracts.states import ListingState, Presence
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy, Scope
 from syncstore_common.sync.listing import DesiredListing, Kind, RemoteRef, RemoteStatus
-from syncstore_common.sync.listings import Saved, TaskChange
 from syncstore_common.sync.ownership import description_key
 from syncstore_common.sync.ports import MarketplaceAdapter, Payload
 from syncstore_common.sync.recorder import Job
+from syncstore_common.sync.recording import Saved, TaskChange
 from syncstore_common.sync.results import channels_of, match_variants, shown_after, status_after_create
 from syncstore_common.sync.saga import DRAFT
 from syncstore_common.sync.settling import Settler

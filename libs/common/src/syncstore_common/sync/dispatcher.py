@@ -16,10 +16,10 @@ from syncstore_common.infra.database import DATABASE_ERRORS, Database, is_databa
 from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.sync.executor import Executor
-from syncstore_common.sync.work import Lease, Rotation, lease_work, renew_lease, seconds_to_next_due
+from syncstore_common.sync.work import Lease, Rotation, lease_work, renew_leases, seconds_to_next_due
 
 _LONGEST_SLEEP_S = 1.0
-_PACE_S = 0.01
+_PACE_S = 0.02
 """Between two looks while work is running: a look for each lease that ends would cost more than the work itself."""
 _NO_SLOT_SLEEP_S = 0.25
 """While what is due may not be leased: it yields, or its shop's slots are taken (a lease that ends here wakes us)."""
@@ -53,7 +53,7 @@ class Dispatcher:
         self._limits = limits
         self._wake = asyncio.Event()
         self._rotation = Rotation()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Lease] = {}
 
     def wake(self) -> None:
         """Look for due work now."""
@@ -62,6 +62,7 @@ class Dispatcher:
     async def run(self, stop: asyncio.Event) -> None:
         """Dispatch until ``stop``, then let running work end."""
         watcher = asyncio.create_task(self._wake_on(stop))
+        keeper = asyncio.create_task(self._keep())
         try:
             while not stop.is_set():
                 self._wake.clear()
@@ -78,6 +79,7 @@ class Dispatcher:
         finally:
             watcher.cancel()
             await self._finish()
+            keeper.cancel()
 
     async def _dispatch(self) -> float:
         """Lease and start what may start; return how long to sleep."""
@@ -99,7 +101,7 @@ class Dispatcher:
             await _LEASED.passed()
         for lease in leases:
             task = asyncio.create_task(self._work(lease))
-            self._running.add(task)
+            self._running[task] = lease
             task.add_done_callback(self._ended)
         RUNNING.set(len(self._running))
         if leases:
@@ -109,7 +111,6 @@ class Dispatcher:
         return _NO_SLOT_SLEEP_S if next_due_s <= 0 else min(_LONGEST_SLEEP_S, max(0.02, next_due_s))
 
     async def _work(self, lease: Lease) -> None:
-        renewing = asyncio.create_task(self._keep(lease, asyncio.current_task()))
         try:
             await self._executor.execute(lease)
         except asyncio.CancelledError:
@@ -119,24 +120,26 @@ class Dispatcher:
             if not is_database_unavailable(error):
                 log.error("work.crashed", listing_id=str(lease.listing_id), exc_info=error)
             await self._give_back(lease, delay_s=1.0)
-        finally:
-            renewing.cancel()
 
-    async def _keep(self, lease: Lease, worker: asyncio.Task[None] | None) -> None:
-        """Renew the lease; stop the worker when somebody else has it."""
+    async def _keep(self) -> None:
+        """Renew the leases of all that runs, long before they end; stop workers whose lease somebody else has."""
+        lease_s = self._limits.lease_s
         while True:
-            await asyncio.sleep(self._limits.lease_s / 3)
+            await asyncio.sleep(lease_s / 6)
+            workers = {task: lease for task, lease in self._running.items() if lease.hold.left_s < lease_s * 2 / 3}
+            if not workers:
+                continue
             try:
                 with suppress_instrumentation():
                     async with self._database.driver() as connection:
-                        kept = await renew_lease(connection, lease, self._limits.lease_s)
+                        kept = await renew_leases(connection, list(workers.values()), lease_s)
             except Exception as error:
                 if not is_database_unavailable(error):
                     raise
                 continue
-            if not kept and worker is not None:
-                worker.cancel()
-                return
+            for task, lease in workers.items():
+                if lease.token not in kept:
+                    task.cancel()
 
     async def _give_back(self, lease: Lease, *, delay_s: float) -> None:
         async def release() -> None:
@@ -152,7 +155,7 @@ class Dispatcher:
             log.warning("lease.left_to_expire", listing_id=str(lease.listing_id))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         RUNNING.set(len(self._running))
         self._wake.set()
 

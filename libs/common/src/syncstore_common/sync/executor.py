@@ -6,6 +6,7 @@ database transaction is open during a call. What a step does lives beside: creat
 looking.py; whatever fails becomes a decision (settling.py, outcome.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from prometheus_client import Histogram
@@ -15,10 +16,11 @@ from syncstore_common.contracts.states import ListingState, Presence
 from syncstore_common.infra.database import Database, is_database_unavailable
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.infra.telemetry import tracer
+from syncstore_common.infra.together import Together
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.sync.creating import Creator
 from syncstore_common.sync.listing import Kind, RemoteStatus
-from syncstore_common.sync.listings import LoadedListing, Saved, load_listing
+from syncstore_common.sync.listings import LoadedListing, load_listings
 from syncstore_common.sync.looking import Looker
 from syncstore_common.sync.outcome import RetryPolicy
 from syncstore_common.sync.ownership import needs_reading, open_question, shops_say
@@ -30,6 +32,7 @@ from syncstore_common.sync.preparation import CatalogReader, no_such_product, pl
 from syncstore_common.sync.presence import Wanted, held_by, wanted_presence
 from syncstore_common.sync.pushing import Pusher
 from syncstore_common.sync.recorder import Job, Recorder
+from syncstore_common.sync.recording import Saved
 from syncstore_common.sync.results import failure_of_findings
 from syncstore_common.sync.rulebook import Rulebook
 from syncstore_common.sync.sessions import SessionFactory
@@ -37,6 +40,8 @@ from syncstore_common.sync.settling import KINDS, LIFECYCLE, Settler
 from syncstore_common.sync.shops import ShopStore
 from syncstore_common.sync.tracing import trace_of
 from syncstore_common.sync.work import Lease, LeaseOver, release_lease
+
+_MOST_LOADED = 100
 
 LAG = Histogram(
     "syncstore_work_lag_seconds",
@@ -67,6 +72,7 @@ class Executor:
         self._sessions = sessions
         self._catalog = catalog
         self._rulebook = Rulebook(database)
+        self._loading = Together(self._load, most=_MOST_LOADED)
         recorder = Recorder(database, adapter.platform, shops)
         self._settler = Settler(recorder, policy=policy, first_review_poll_s=first_review_poll_s)
         self._looker = Looker(adapter, self._settler)
@@ -89,8 +95,7 @@ class Executor:
 
     async def _step(self, lease: Lease) -> bool:
         """Push the most urgent due kind; True when more is due under this lease."""
-        async with self._database.driver() as driver:
-            loaded = await load_listing(driver, lease)
+        loaded = await self._loading.ask(lease)
         if loaded is None:
             log.warning("lease.lost", listing_id=str(lease.listing_id))
             return False
@@ -115,6 +120,10 @@ class Executor:
             code = f"engine.{type(error).__name__}"
             facts = FailureFacts(Disposition.RETRY, code, "an error on our side; see the log")
             return await self._settler.failed(job, facts)
+
+    async def _load(self, leases: Sequence[Lease]) -> list[LoadedListing | None]:
+        async with self._database.driver() as connection:
+            return await load_listings(connection, leases)
 
     async def _advance(self, job: Job) -> bool:
         loaded = job.loaded

@@ -6,6 +6,7 @@ pushed when it ends is the newest value.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.kernel.errors import LONGEST_WAIT_S, FailureFacts
@@ -51,3 +52,19 @@ def first_of(holds: Holds, kinds: Collection[str], now: float) -> tuple[Hold, fl
     """Return the hold of ``kinds`` that ends first, and how long it lasts; None when none of them is held."""
     found = [holds[kind] for kind in kinds if kind in holds]
     return min(((hold, hold.left_s(now)) for hold in found), key=lambda item: item[1], default=None)
+
+
+def stored_holds(holds: Holds) -> dict[str, object]:
+    """Holds as they are kept in a row."""
+    return {
+        kind: {"until": hold.until, "times": hold.times, "problem": hold.problem.model_dump(mode="json")}
+        for kind, hold in holds.items()
+    }
+
+
+def read_holds(stored: Mapping[str, Any]) -> dict[str, Hold]:
+    """Holds out of a row, as ``stored_holds`` made them."""
+    return {
+        kind: Hold(value["until"], value["times"], ListingProblem.model_validate(value["problem"]))
+        for kind, value in stored.items()
+    }

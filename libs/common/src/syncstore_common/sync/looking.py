@@ -7,10 +7,11 @@ from syncstore_common.kernel.errors import Disposition, PlatformFailure
 from syncstore_common.sync.difference import may_still_appear
 from syncstore_common.sync.holds import without
 from syncstore_common.sync.listing import Kind, LiveListing, RemoteStatus
-from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange
+from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.presence import Wanted
 from syncstore_common.sync.recorder import Job, with_refusal
+from syncstore_common.sync.recording import Saved, TaskChange
 from syncstore_common.sync.results import channels_of, standing_after_look
 from syncstore_common.sync.settling import LIFECYCLE, Settler, reached, standing_after_push
 

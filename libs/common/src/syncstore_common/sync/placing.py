@@ -10,10 +10,11 @@ from syncstore_common.contracts.states import ListingState, Presence
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Scope
 from syncstore_common.sync.difference import Difference, goes_on
 from syncstore_common.sync.listing import Kind, LiveListing, RemoteStatus
-from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange
+from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.presence import Wanted
 from syncstore_common.sync.recorder import Job, with_refusal
+from syncstore_common.sync.recording import Saved, TaskChange
 from syncstore_common.sync.settling import LIFECYCLE, Settler
 
 _WAITING = (Disposition.DEFERRED, Disposition.REJECTED, Disposition.CONFLICT)

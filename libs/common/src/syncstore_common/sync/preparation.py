@@ -18,9 +18,9 @@ from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.planner import Plan, plan_listing
 from syncstore_common.sync.policy import ListingPolicy
 from syncstore_common.sync.ports import MarketplaceAdapter, ShopSession
+from syncstore_common.sync.raising import Raise, raise_work_of_product
 from syncstore_common.sync.settling import CHOICE
 from syncstore_common.sync.shops import Connection
-from syncstore_common.sync.work import Raise, raise_work_of_product
 
 _CATEGORY_TTL_S = 30 * 86_400.0
 
@@ -57,7 +57,7 @@ class CatalogReader:
         ]
         async with self._database.driver_unit() as unit:
             change = await upsert_product(unit, product)
-            stock = await upsert_stock(unit, product.product_id, levels)
+            stock = bool(await upsert_stock(unit, [(product.product_id, level) for level in levels]))
             is_urgent = stock and loaded.external_id is not None
             cause = Raise(
                 stock=stock,

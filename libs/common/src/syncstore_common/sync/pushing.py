@@ -11,13 +11,14 @@ from syncstore_common.kernel.errors import Disposition, ErrorClass, FailureFacts
 from syncstore_common.sync.difference import Difference, difference_of
 from syncstore_common.sync.holds import without
 from syncstore_common.sync.listing import DesiredListing, ItemFailure, Kind, PushResult, RemoteStatus
-from syncstore_common.sync.listings import LoadedListing, Saved
+from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.looking import Looker
 from syncstore_common.sync.ownership import description_key
 from syncstore_common.sync.placing import Placer
 from syncstore_common.sync.planner import Plan
 from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.recorder import Job, with_refusal
+from syncstore_common.sync.recording import Saved
 from syncstore_common.sync.results import (
     FOR_A_PERSON,
     failure_of_findings,

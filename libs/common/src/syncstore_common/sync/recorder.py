@@ -1,6 +1,8 @@
-"""Recording outcomes: attempts, listing, work, shop and dead letter in one transaction, guarded by the lease."""
+"""Recording outcomes: attempts, listings, work, shops and dead letters of all that ends at the same moment, in one
+transaction.
+"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,16 +12,20 @@ from prometheus_client import Counter
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import SETTLED_STATES, ListingState
+from syncstore_common.contracts.sync import ListingChangedV1
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
 from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger
+from syncstore_common.infra.outbox import current_traceparent
+from syncstore_common.infra.together import Together
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.ids import new_id
-from syncstore_common.sync.attempts import store_attempts
+from syncstore_common.sync.attempts import Calls, store_attempts
 from syncstore_common.sync.limiter import RATE_REFUSED
 from syncstore_common.sync.listing import Kind
-from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange, record, save_task
+from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.outcome import SAME_REJECTIONS_BLOCK, Decision, ShopEffect
+from syncstore_common.sync.recording import Outcome, Saved, TaskChange, record
 from syncstore_common.sync.saga import FORGET_DRAFT, FORGET_SAGA
 from syncstore_common.sync.session import EngineShopSession
 from syncstore_common.sync.shops import Connection, ShopStore
@@ -47,6 +53,8 @@ _NO_CREATES = """
 update platform_connections set creates_after =
     greatest(coalesce(creates_after, '-infinity'), now() + make_interval(secs => $2)) where id = $1
 """
+
+_MOST_AT_ONCE = 100
 
 _RECORDING = FailPoint("work.before_record", "a listing was pushed, its outcome is not stored")
 _RECORDED = FailPoint("work.after_record", "an outcome is stored, and nobody was told")
@@ -94,6 +102,15 @@ def _taken(saved: Saved) -> PlatformFailure:
     return PlatformFailure(FailureFacts(Disposition.CONFLICT, "listing.taken", message, remedy))
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A step that ended, on its way into the database."""
+
+    job: Job
+    outcome: Outcome
+    failed: Failed | None
+
+
 def _tells_nothing_new(loaded: LoadedListing, saved: Saved, failed: Failed) -> bool:
     """Whether the listing already shows this state for this reason, with nothing pushed since."""
     waits = failed.decision.retry_in_s is not None and saved.state not in SETTLED_STATES
@@ -105,13 +122,24 @@ def _tells_nothing_new(loaded: LoadedListing, saved: Saved, failed: Failed) -> b
     )
 
 
+def _calls_of(job: Job) -> Calls:
+    return Calls(
+        job.session.attempts,
+        connection_id=job.lease.connection_id,
+        listing_id=job.lease.listing_id,
+        product_id=job.loaded.product_id,
+        number=job.lease.attempts + 1,
+    )
+
+
 class Recorder:
-    """Writes what became of jobs."""
+    """Writes what became of jobs, together with whatever else ends at the same moment."""
 
     def __init__(self, database: Database, platform: Platform, shops: ShopStore) -> None:
         self._database = database
         self._platform = platform
         self._shops = shops
+        self._together = Together(self._write, most=_MOST_AT_ONCE)
 
     async def record(
         self, job: Job, saved: Saved, change: TaskChange, *, outcome: str, failed: Failed | None = None
@@ -121,9 +149,13 @@ class Recorder:
         Raises PlatformFailure (CONFLICT) when the listing's id on the platform belongs to another product.
         """
         await _RECORDING.passed()
+        change = replace(change, seen=job.loaded.pending.wanted)
+        # Waiting work is tried again and again, by the thousand: only its first wait is news.
+        is_news = failed is None or not _tells_nothing_new(job.loaded, saved, failed)
+        ended = _Ended(job, Outcome(job.lease, saved, change, current_traceparent(), is_news), failed)
         try:
             await until_database_answers(
-                partial(self._once, job, saved, change, failed),
+                partial(self._together.ask, ended),
                 on_wait=lambda error: log.warning("work.outcome_held", error=type(error).__name__),
             )
         except asyncpg.UniqueViolationError as error:
@@ -134,47 +166,34 @@ class Recorder:
 
     async def keep_attempts(self, job: Job) -> None:
         """Write down the calls of a step that is done over."""
-        lease, attempts = job.lease, tuple(job.session.attempts)
-        async with self._database.driver_unit() as unit:
-            await store_attempts(
-                unit,
-                attempts,
-                connection_id=lease.connection_id,
-                listing_id=lease.listing_id,
-                product_id=job.loaded.product_id,
-                number=lease.attempts + 1,
-            )
+        async with self._database.driver() as connection:
+            await store_attempts(connection, [_calls_of(job)])
         job.session.attempts.clear()
 
-    async def _once(self, job: Job, saved: Saved, change: TaskChange, failed: Failed | None) -> None:
-        lease = job.lease
-        change = replace(change, seen=job.loaded.pending.wanted)
+    async def _write(self, ended: Sequence[_Ended]) -> list[None]:
+        """Write what ended, in one transaction."""
         async with self._database.driver_unit() as unit:
-            await store_attempts(
-                unit,
-                job.session.attempts,
-                connection_id=lease.connection_id,
-                listing_id=lease.listing_id,
-                product_id=job.loaded.product_id,
-                number=lease.attempts + 1,
-            )
-            if failed is not None and _tells_nothing_new(job.loaded, saved, failed):
-                # Waiting work is tried again and again, by the thousand: only its first wait is news.
-                if await save_task(unit, lease, change) is not None:
-                    await unit.execute(FORGET_DRAFT, lease.listing_id)
-                    await self._affect_shop(unit, lease, failed)
-                return
-            announced = await record(unit, self._platform, lease, saved, change)
-            if announced is None:
-                log.warning("lease.lost", listing_id=str(lease.listing_id))
-                return
-            if job.loaded.external_id is None and saved.ref is not None:
-                await unit.execute(FORGET_SAGA, lease.listing_id)
-            if failed is not None:
-                await unit.execute(FORGET_DRAFT, lease.listing_id)
-                await self._affect_shop(unit, lease, failed)
-                if announced.state is ListingState.FAILED:
-                    await self._bury(unit, job, failed.facts)
+            await store_attempts(unit, [_calls_of(item.job) for item in ended])
+            events = await record(unit, self._platform, [item.outcome for item in ended])
+            for item in sorted(ended, key=lambda item: item.job.lease.connection_id):
+                lease = item.job.lease
+                if lease.token in events:
+                    await self._follow_up(unit, item, events[lease.token])
+                else:
+                    log.warning("lease.lost", listing_id=str(lease.listing_id))
+        return [None] * len(ended)
+
+    async def _follow_up(self, unit: DriverUnit, ended: _Ended, event: ListingChangedV1 | None) -> None:
+        """What only some outcomes entail: sagas that are over, shops that stop, letters."""
+        job, failed = ended.job, ended.failed
+        if failed is None:
+            if job.loaded.external_id is None and ended.outcome.saved.ref is not None:
+                await unit.execute(FORGET_SAGA, job.lease.listing_id)
+            return
+        await unit.execute(FORGET_DRAFT, job.lease.listing_id)
+        await self._affect_shop(unit, job.lease, failed)
+        if event is not None and event.state is ListingState.FAILED:
+            await self._bury(unit, job, failed.facts)
 
     async def _affect_shop(self, unit: DriverUnit, lease: Lease, failed: Failed) -> None:
         match failed.decision.shop:

@@ -26,8 +26,8 @@ from syncstore_common.sync.affected import UNAFFECTED, Affected, Context, RuleCh
 from syncstore_common.sync.conditions import PreparedRules, Subject
 from syncstore_common.sync.policy import ShopPlace, ShopRules
 from syncstore_common.sync.policy_copies import load_rules
+from syncstore_common.sync.raising import Raise, raise_work
 from syncstore_common.sync.shops import rules_from_settings
-from syncstore_common.sync.work import Raise, raise_work
 
 _PAGE = 100
 _BREATH = 10

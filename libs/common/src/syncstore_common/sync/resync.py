@@ -14,6 +14,7 @@ import httpx
 
 from syncstore_common.contracts.catalog import ProductChangedV1, ProductDeletedV1, StockChangedV1
 from syncstore_common.contracts.states import Origin
+from syncstore_common.infra.consumer import Delivered
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.errors import Unavailable
 from syncstore_common.kernel.ids import new_id
@@ -56,19 +57,21 @@ class Resync:
         """Stock levels. Raises Unavailable when the catalog does not answer."""
         async for product_ids in self._listed():
             answer = await self._find("stock", product_ids)
+            changed = [
+                StockChangedV1.model_validate(
+                    {
+                        "event_id": new_id(),
+                        "occurred_at": datetime.now(UTC),
+                        "product_id": item["product_id"],
+                        "levels": item["levels"],
+                        "reason": "resync",
+                        "origin": Origin.MANUAL,
+                    }
+                )
+                for item in answer
+            ]
             async with self._database.driver_unit() as unit:
-                for item in sorted(answer, key=lambda item: str(item["product_id"])):
-                    changed = StockChangedV1.model_validate(
-                        {
-                            "event_id": new_id(),
-                            "occurred_at": datetime.now(UTC),
-                            "product_id": item["product_id"],
-                            "levels": item["levels"],
-                            "reason": "resync",
-                            "origin": Origin.MANUAL,
-                        }
-                    )
-                    await consumers.on_stock_changed(unit, changed)
+                await consumers.on_stock_changed(unit, [Delivered(event, None) for event in changed])
 
     async def _listed(self) -> AsyncIterator[list[UUID]]:
         """Pages of products that have a listing."""

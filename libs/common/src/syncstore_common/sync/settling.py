@@ -16,10 +16,11 @@ from syncstore_common.kernel.errors import Disposition, FailureFacts
 from syncstore_common.sync.difference import goes_on
 from syncstore_common.sync.holds import ANSWERS_AFTER_S, Hold, first_of, next_hold
 from syncstore_common.sync.listing import Kind, RemoteStatus
-from syncstore_common.sync.listings import LoadedListing, Saved, TaskChange
+from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.outcome import Decision, RetryPolicy, decide, next_review_poll_s
 from syncstore_common.sync.presence import Standing, standing_of
 from syncstore_common.sync.recorder import Failed, Job, Recorder
+from syncstore_common.sync.recording import Saved, TaskChange
 from syncstore_common.sync.results import FOR_A_PERSON, problem_of_failure
 
 LIFECYCLE = "lifecycle"

@@ -1,9 +1,4 @@
-"""Work: one row per listing, raised by any cause, leased fairly, settled under the lease's token.
-
-Raising is an increment, never a payload: the newest copy is read when the push happens, so five edits are one call and
-a late message can't bring an old value back. ``deadline = raised + slack(lane, origin)`` orders the work of a shop;
-nothing starves, because a deadline never moves back.
-"""
+"""Work: one row per listing, raised by any cause (raising.py), leased fairly, settled under the lease's token."""
 
 import math
 import time
@@ -12,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from syncstore_common.contracts.states import Lane, Origin
-from syncstore_common.infra.database import DriverConnection, DriverUnit
+from syncstore_common.contracts.states import Lane
+from syncstore_common.infra.database import DriverConnection
 from syncstore_common.sync.limiter import RESERVE
 from syncstore_common.sync.listing import Kind
 
@@ -28,42 +23,9 @@ LANE_ORDER = {
 }
 URGENT_LANE = LANE_ORDER[Lane.PRICE]
 """Lanes up to this one may use the reserved slots and tokens."""
-_SLACK_S = {
-    Lane.ORDERS: 0.0,
-    Lane.STOCK: 1.0,
-    Lane.DELIST: 5.0,
-    Lane.PRICE: 10.0,
-    Lane.CONTENT: 60.0,
-    Lane.CREATE: 120.0,
-    Lane.BULK: 900.0,
-}
-_BULK_SLACK_S = 600.0
-_MOST_LINKS = 8
 _FIRST = UUID(int=0)
 _FEWEST_CANDIDATES = 20
 """So many shops are compared by their running leases, however few slots are free."""
-
-_RAISE = """
-update sync_tasks t set
-    stock_wanted = stock_wanted + $2::int, price_wanted = price_wanted + $3::int,
-    content_wanted = content_wanted + $4::int, lifecycle_wanted = lifecycle_wanted + $5::int,
-    lane = case when is_due then least(lane, $6) else $6 end,
-    deadline = case when is_due then least(deadline, now() + make_interval(secs => $7))
-                    else now() + make_interval(secs => $7) end,
-    next_attempt_at = case when is_due then least(next_attempt_at, now() + make_interval(secs => $8))
-                           else now() + make_interval(secs => $8) end,
-    attempts = 0, dead_at = null, is_blocked = is_blocked and not $9,
-    force = force or $10,
-    links = case when is_due and traceparent is not null
-                 then (array_append(links, traceparent))[greatest(1, array_length(links, 1) + 2 - $12):] else '{}' end,
-    traceparent = $11, raised_at = now()
-"""
-_LOCK_PRODUCT = """
-select from sync_tasks where listing_id in (select id from platform_listings where product_id = $1)
-order by listing_id for update
-"""
-_RAISE_LISTINGS = _RAISE + "where t.listing_id = any($1::uuid[])"
-_RAISE_PRODUCT = _RAISE + "where t.listing_id in (select id from platform_listings where product_id = $1)"  # noqa: S608 - two constants
 
 # Only shops with due work are looked at: an index of due work is walked from shop to shop, on from the last shop that
 # got a lease and once round, until enough shops are found that may have one. So neither shops with nothing to do nor a
@@ -171,8 +133,11 @@ where c.status = 'active' and next.at is not null and not exists (select from st
 """
 
 _RENEW = """
-update sync_tasks set leased_until = now() + make_interval(secs => $3)
-where listing_id = $1 and lease_token = $2 returning true
+update sync_tasks t set leased_until = now() + make_interval(secs => $3)
+from (
+    select listing_id from sync_tasks join unnest($1::uuid[], $2::uuid[]) as held (listing_id, token) using (listing_id)
+    where lease_token = held.token order by listing_id for update of sync_tasks
+) ours where t.listing_id = ours.listing_id returning t.lease_token
 """
 
 _RELEASE = "update sync_tasks set lease_token = null, leased_until = null where listing_id = $1 and lease_token = $2"
@@ -181,31 +146,6 @@ _PENDING = """
 select stock_wanted, stock_done, price_wanted, price_done, content_wanted, content_done, lifecycle_wanted,
     lifecycle_done from sync_tasks where listing_id = $1 and lease_token = $2
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Raise:
-    """A reason to look at listings again."""
-
-    stock: bool = False
-    price: bool = False
-    content: bool = False
-    lifecycle: bool = False
-    lane: Lane = Lane.CONTENT
-    origin: Origin = Origin.MANUAL
-    delay_s: float = 0.0
-    unblocks: bool = False
-    force: bool = False
-
-    @property
-    def is_any(self) -> bool:
-        """Whether it gives any reason at all."""
-        return self.stock or self.price or self.content or self.lifecycle
-
-    @property
-    def slack_s(self) -> float:
-        """How long the work may wait behind more urgent work of the same shop."""
-        return _SLACK_S[self.lane] + (_BULK_SLACK_S if self.origin is Origin.BULK else 0.0)
 
 
 class LeaseOver(Exception):
@@ -219,9 +159,14 @@ class Hold:
     until: float = math.inf
 
     @property
+    def left_s(self) -> float:
+        """For how long the lease is surely ours."""
+        return self.until - time.monotonic()
+
+    @property
     def is_over(self) -> bool:
         """Whether somebody else may have the lease."""
-        return time.monotonic() >= self.until
+        return self.left_s <= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,41 +214,6 @@ class Pending:
         return any(self.wanted[name] > self.done[name] for name in self.wanted)
 
 
-async def lock_work_of_product(unit: DriverUnit, product_id: UUID) -> None:
-    """Wait for whoever records an outcome of the product's listings.
-
-    Work is locked before listings, everywhere: whoever changes both in the other order meets a deadlock.
-    """
-    await unit.execute(_LOCK_PRODUCT, product_id)
-
-
-async def raise_work(unit: DriverUnit, listing_ids: Sequence[UUID], cause: Raise, traceparent: str | None) -> None:
-    """Make the given kinds of the listings wanted once more, in the open transaction."""
-    if listing_ids:
-        await unit.execute(_RAISE_LISTINGS, list(listing_ids), *_arguments(cause, traceparent))
-
-
-async def raise_work_of_product(unit: DriverUnit, product_id: UUID, cause: Raise, traceparent: str | None) -> None:
-    """The same for all listings of a product, in every shop."""
-    await unit.execute(_RAISE_PRODUCT, product_id, *_arguments(cause, traceparent))
-
-
-def _arguments(cause: Raise, traceparent: str | None) -> tuple[object, ...]:
-    return (
-        int(cause.stock),
-        int(cause.price),
-        int(cause.content),
-        int(cause.lifecycle),
-        LANE_ORDER[cause.lane],
-        cause.slack_s,
-        cause.delay_s,
-        cause.unblocks,
-        cause.force,
-        traceparent,
-        _MOST_LINKS,
-    )
-
-
 async def lease_work(
     connection: DriverConnection,
     *,
@@ -347,12 +257,14 @@ async def seconds_to_next_due(connection: DriverConnection) -> float | None:
     return value
 
 
-async def renew_lease(connection: DriverConnection, lease: Lease, lease_s: float) -> bool:
-    """Extend a lease; False when it is not ours any more."""
+async def renew_leases(connection: DriverConnection, leases: Sequence[Lease], lease_s: float) -> set[UUID]:
+    """Extend leases; return the tokens of those that are still ours."""
     asked_at = time.monotonic()
-    kept = bool(await connection.fetchval(_RENEW, lease.listing_id, lease.token, lease_s))
-    if kept:
-        lease.hold.until = asked_at + lease_s
+    held = [lease.listing_id for lease in leases], [lease.token for lease in leases]
+    kept = {UUID(str(row["lease_token"])) for row in await connection.fetch(_RENEW, *held, lease_s)}
+    for lease in leases:
+        if lease.token in kept:
+            lease.hold.until = asked_at + lease_s
     return kept
 
 

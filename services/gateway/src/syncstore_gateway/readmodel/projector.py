@@ -6,7 +6,7 @@ from syncstore_common.contracts.catalog import ProductChangedV1, ProductDeletedV
 from syncstore_common.contracts.envelope import Event
 from syncstore_common.contracts.sync import ListingChangedV1, ShopChangedV1, SyncAcceptedV1, SyncRefusedV1
 from syncstore_common.contracts.topology import GATEWAY_INBOUND
-from syncstore_common.infra.consumer import Consumer, Handler
+from syncstore_common.infra.consumer import Consumer, Handler, in_turn
 from syncstore_common.infra.database import DriverUnit
 from syncstore_gateway.readmodel.activity import ActivityKind, Entry, write_activity
 from syncstore_gateway.readmodel.listings import StateChange, write_listing, write_shop
@@ -64,11 +64,14 @@ HANDLERS: Mapping[type[Event], Handler] = {
     SyncAcceptedV1: on_sync_accepted,
     SyncRefusedV1: on_sync_refused,
 }
+_FLOODS = frozenset({ProductChangedV1, StockChangedV1, ListingChangedV1, SyncAcceptedV1})
+"""What an import or a batch brings by the thousand."""
 
 
 def projector(*, after_commit: Callable[[], None], on_lost: Callable[[], Awaitable[None]]) -> Consumer:
     """The consumer of everything the gateway listens to."""
-    return Consumer(GATEWAY_INBOUND, HANDLERS, after_commit=after_commit, on_lost=on_lost)
+    groups = {kind: in_turn(handler) for kind, handler in HANDLERS.items() if kind in _FLOODS}
+    return Consumer(GATEWAY_INBOUND, HANDLERS, groups, after_commit=after_commit, on_lost=on_lost)
 
 
 def _listing_entry(event: ListingChangedV1, change: StateChange) -> Entry:
