@@ -42,7 +42,7 @@ async def test_sizes_barcodes_and_size_charts_that_a_category_demands_are_told(w
 async def test_everything_about_a_category_is_asked_once(world: ShopeeWorld) -> None:
     session = world.session()
     await world.adapter.capabilities(session, SHIRTS)
-    assert len(session.calls) == 3
+    assert len(session.calls) == 4
     again = world.session()
     await world.adapter.capabilities(again, SHIRTS)
     assert again.calls == []

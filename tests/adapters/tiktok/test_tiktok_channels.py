@@ -101,3 +101,17 @@ async def test_a_corrected_title_brings_the_listing_to_the_other_channel(joined:
     live = await reviewed(joined, ref)
     assert set(statuses(live.channels).values()) == {RemoteStatus.LIVE}
     assert live.problem is None
+
+
+async def test_g67_tokopedias_status_is_shown_with_the_listing_where_it_is_listed_there_and_nowhere_else(
+    world: TikTokWorld, joined: TikTokWorld
+) -> None:
+    with_tokopedia, without = await created(joined, joined.listing()), await created(world, world.listing())
+    on_both, on_one = await reviewed(joined, with_tokopedia), await reviewed(world, without)
+    assert statuses(on_both.channels) == {"tiktok_shop": RemoteStatus.LIVE, "tokopedia": RemoteStatus.LIVE}
+    assert statuses(on_one.channels) == {}
+    assert (on_both.status, on_one.status) == (RemoteStatus.LIVE, RemoteStatus.LIVE)
+    joined.platform.post(f"/items/{with_tokopedia.external_id}/edit", statuses={"TOKOPEDIA": "SELLER_DEACTIVATED"})
+    half = await joined.adapter.fetch(joined.session(), with_tokopedia.external_id)
+    assert statuses(half.channels) == {"tiktok_shop": RemoteStatus.LIVE, "tokopedia": RemoteStatus.UNLISTED}
+    assert half.status is RemoteStatus.LIVE

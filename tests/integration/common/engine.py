@@ -193,6 +193,9 @@ class Market:
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         return frozenset() if status in (RemoteStatus.BANNED, RemoteStatus.DELETED) else frozenset(Kind)
 
+    def rehearsed(self, operation: str, request: httpx.Request) -> Payload | None:
+        return None
+
     # -- listings -----------------------------------------------------------------------------------------------------
     async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:
         async def add(_: str) -> Payload:

@@ -7,7 +7,7 @@ import pytest
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import LiveListing, LiveVariant, RemoteStatus
 from syncstore_shopee.reading import live_listing, status_of
-from syncstore_shopee.wire_items import ItemBase, ItemViolations, Model, StockInfo
+from syncstore_shopee.wire_items import ItemBase, ItemViolations, Model, StockInfo, Variations
 
 BASE: dict[str, Any] = {
     "item_id": 29400000101,
@@ -28,7 +28,9 @@ BASE: dict[str, Any] = {
 def shown(*models: Model, violations: ItemViolations | None = None, **changes: Any) -> LiveListing:
     """Return the listing of an item with changed fields."""
     item = ItemBase.model_validate({**BASE, **changes})
-    return live_listing(item, models, shop_id="700011", region="ID", currency="IDR", violations=violations)
+    return live_listing(
+        item, Variations(model=models), shop_id="700011", region="ID", currency="IDR", violations=violations
+    )
 
 
 def test_an_item_without_models_is_one_sku() -> None:

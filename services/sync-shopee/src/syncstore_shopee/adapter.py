@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import httpx
+import orjson
+
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Presence
@@ -16,8 +19,8 @@ from syncstore_common.sync.listing import (
     RemoteRef,
     RemoteStatus,
 )
-from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, ShopSession
-from syncstore_shopee import pushes
+from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, Payload, ShopSession
+from syncstore_shopee import pushes, rehearsing
 from syncstore_shopee.authorisation import Authorisation
 from syncstore_shopee.changes import Changes
 from syncstore_shopee.checks import check_item_id, check_listing, check_ref
@@ -103,7 +106,13 @@ class ShopeeAdapter:
         attributes = await self._knowledge.required_attributes(session, category_id)
         is_brand_required = await self._knowledge.is_brand_required(session, category_id)
         demands = demands_of(rules, attributes, is_brand_required=is_brand_required)
-        return replace(capabilities_of(rules.response, session.shop.region), demands=demands)
+        weight_max_g, side_max_mm = await self._knowledge.carried(session)
+        return replace(
+            capabilities_of(rules.response, session.shop.region),
+            demands=demands,
+            weight_max_g=weight_max_g,
+            side_max_mm=side_max_mm,
+        )
 
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         """Return what may be pushed: a banned listing only gets corrected content, a deleted one nothing."""
@@ -112,6 +121,12 @@ class ShopeeAdapter:
     def listings_in_push(self, body: str) -> frozenset[str]:
         """Return the listing that a push names."""
         return pushes.listings_in(body)
+
+    def rehearsed(self, operation: str, request: httpx.Request) -> Payload | None:
+        """Return what Shopee would answer when all goes well, for dry runs."""
+        is_json = request.headers.get("content-type", "").startswith("application/json")
+        body = orjson.loads(request.content) if is_json else {}
+        return rehearsing.answer(request.url.path, dict(request.url.params), body)
 
     async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:
         """Create the listing."""

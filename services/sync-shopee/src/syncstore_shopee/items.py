@@ -60,7 +60,7 @@ class Items:
         accused = is_accused(item, status_of(item.item_status))
         return live_listing(
             item,
-            live.model,
+            live,
             shop_id=session.shop.external_shop_id,
             region=session.shop.region,
             currency=session.shop.currency,

@@ -15,7 +15,7 @@ from syncstore_shopee import paths
 from syncstore_shopee.client import Query, Question, ShopeeClient, ask
 from syncstore_shopee.envelope import Place
 from syncstore_shopee.errors import rejection
-from syncstore_shopee.logistics import logistic_info
+from syncstore_shopee.logistics import logistic_info, most_carried
 from syncstore_shopee.mapping import NO_BRAND
 from syncstore_shopee.wire import (
     AttributeTrees,
@@ -98,9 +98,7 @@ class Knowledge:
 
     async def logistics(self, session: ShopSession, package: Package) -> list[Mapping[str, Json]]:
         """Return the entries of every channel that carries the package. Raises REJECTED when none does."""
-        question = self._client.read(paths.CHANNELS, {}, ChannelList)
-        fact = await session.facts.get("channels", self._fetch(session, question))
-        entries = logistic_info(ChannelList.model_validate(fact).logistics_channel_list, package)
+        entries = logistic_info((await self._channels(session)).logistics_channel_list, package)
         if not entries:
             raise rejection(
                 "no_channel",
@@ -109,6 +107,14 @@ class Knowledge:
                 fix="Enable a shipping channel in the Seller Centre, or correct weight and dimensions.",
             )
         return entries
+
+    async def carried(self, session: ShopSession) -> tuple[int | None, int | None]:
+        """Return the heaviest parcel (g) and the longest side (mm) any channel carries; None: no limit is known."""
+        return most_carried((await self._channels(session)).logistics_channel_list)
+
+    async def _channels(self, session: ShopSession) -> ChannelList:
+        question = self._client.read(paths.CHANNELS, {}, ChannelList)
+        return ChannelList.model_validate(await session.facts.get("channels", self._fetch(session, question)))
 
     async def locations(self, session: ShopSession) -> tuple[str, ...]:
         """Return the places of the shop's stock; an ordinary shop has none to name."""

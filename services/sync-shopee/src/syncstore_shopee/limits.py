@@ -8,12 +8,15 @@ init_tier_variation, 2026-08) and how far variants' prices may lie apart (guide 
 from decimal import Decimal
 
 from syncstore_common.sync.listing import Capabilities, Demands
+from syncstore_common.sync.text_rules import TextRules
 from syncstore_shopee.wire import ItemLimit, ItemRules, Range
 
 OPTION_TIERS_MAX = 2
 VARIANTS_MAX = 50
+OPTION_VALUES_MAX = 50
 SKU_MAX = 100
 
+_TEXT = TextRules(hashtags_max=18)
 _PRICE_RATIOS = {
     "BR": 4,
     **dict.fromkeys(("SG", "VN", "TW", "TH", "PH", "MX"), 5),
@@ -55,6 +58,8 @@ def capabilities_of(limit: ItemLimit, region: str) -> Capabilities:
         stock_max=_most(limit.stock_limit, 0) or None,
         weight_required=limit.weight_limit.weight_mandatory if limit.weight_limit else True,
         description_is_html=False,
+        option_values_max=OPTION_VALUES_MAX,
+        text=_TEXT,
     )
 
 

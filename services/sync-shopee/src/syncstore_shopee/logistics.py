@@ -29,6 +29,20 @@ def logistic_info(channels: Iterable[Channel], package: Package) -> list[Mapping
     return entries
 
 
+def most_carried(channels: Iterable[Channel]) -> tuple[int | None, int | None]:
+    """Return the heaviest parcel (g) and the longest side (mm) that some usable channel takes; None: no limit."""
+    usable = [channel for channel in channels if _is_usable(channel)]
+    weights = [channel.weight_limit.item_max_weight if channel.weight_limit else 0.0 for channel in usable]
+    sizes = [channel.item_max_dimension for channel in usable]
+    sides = [max(size.length, size.width, size.height) if size else 0.0 for size in sizes]
+    return _most(weights, 1000), _most(sides, 10)
+
+
+def _most(limits: list[float], unit: int) -> int | None:
+    """Zero stands for no limit; without any channel nothing is known."""
+    return None if not limits or 0.0 in limits else round(max(limits) * unit)
+
+
 def _is_usable(channel: Channel) -> bool:
     if not channel.enabled or channel.mask_channel_id not in {"", "0"}:
         return False

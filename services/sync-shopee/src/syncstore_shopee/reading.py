@@ -6,8 +6,9 @@ models has neither price nor stock of its own; one without models counts as a si
 
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import LiveListing, LiveVariant, RemoteStatus
+from syncstore_shopee.tiers import Grid, live_grid
 from syncstore_shopee.violations import problem_of
-from syncstore_shopee.wire_items import ItemBase, ItemViolations, Model, PriceInfo, StockInfo
+from syncstore_shopee.wire_items import ItemBase, ItemViolations, Model, PriceInfo, StockInfo, Variations
 
 NO_MODEL = "0"
 """The id of the one SKU of an item without variations."""
@@ -45,15 +46,15 @@ def status_of(item_status: str) -> RemoteStatus:
 
 def live_listing(
     item: ItemBase,
-    models: tuple[Model, ...],
+    variations: Variations,
     *,
     shop_id: str,
     region: str,
     currency: str,
     violations: ItemViolations | None = None,
 ) -> LiveListing:
-    """Build the listing as the platform shows it; ``models`` is empty for an item without variations."""
-    status = status_of(item.item_status)
+    """Build the listing as the platform shows it; ``variations`` is empty for an item without models."""
+    status, grid = status_of(item.item_status), live_grid(variations)
     return LiveListing(
         external_id=item.item_id,
         code=item.item_sku or None,
@@ -61,19 +62,20 @@ def live_listing(
         title=item.item_name,
         description=item.description,
         category_id=item.category_id,
-        variants=tuple(_model(model, currency) for model in models) or (_single(item, currency),),
+        variants=tuple(_model(model, currency, grid) for model in variations.model) or (_single(item, currency),),
         image_count=len(item.image.image_id_list),
         url=f"https://{_SITES[region]}/product/{shop_id}/{item.item_id}" if region in _SITES else None,
         problem=problem_of(item, status, violations),
     )
 
 
-def _model(model: Model, currency: str) -> LiveVariant:
+def _model(model: Model, currency: str, grid: Grid) -> LiveVariant:
     return LiveVariant(
         external_id=model.model_id,
         sku=model.model_sku,
         price=_price(model.price_info, currency),
         stock=_stock(model.stock_info_v2),
+        options=grid.options_at(model.tier_index),
     )
 
 
@@ -83,6 +85,7 @@ def _single(item: ItemBase, currency: str) -> LiveVariant:
         sku=item.item_sku,
         price=_price(item.price_info, currency),
         stock=_stock(item.stock_info_v2),
+        options=(),
     )
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import httpx
+import orjson
+
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Presence
@@ -16,8 +19,8 @@ from syncstore_common.sync.listing import (
     RemoteRef,
     RemoteStatus,
 )
-from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, ShopSession
-from syncstore_tiktok import webhooks
+from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, Payload, ShopSession
+from syncstore_tiktok import rehearsing, webhooks
 from syncstore_tiktok.authorisation import Authorisation
 from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.knowledge import Knowledge
@@ -77,6 +80,12 @@ class TikTokAdapter:
     def listings_in_push(self, body: str) -> frozenset[str]:
         """Return the listing that a push names."""
         return webhooks.listings_in(body)
+
+    def rehearsed(self, operation: str, request: httpx.Request) -> Payload | None:
+        """Return what TikTok Shop would answer when all goes well, for dry runs."""
+        is_json = request.headers.get("content-type", "").startswith("application/json") and request.content
+        body = orjson.loads(request.content) if is_json else {}
+        return rehearsing.answer(request.method, request.url.path, body)
 
     # -- listings -----------------------------------------------------------------------------------------------------
     async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:

@@ -8,8 +8,10 @@ gives price ranges: the platform refuses with a code of its own.
 from typing import assert_never
 
 from syncstore_common.sync.listing import Capabilities, Kind, RemoteStatus
+from syncstore_common.sync.text_rules import TextRules
 from syncstore_tiktok.markets import Market
 
+_TEXT = TextRules(plain_names=True, no_chinese=True, spaces_in_skus=False)
 _EVERYTHING = frozenset(Kind)
 _NOT_PRICE = frozenset({Kind.STOCK, Kind.CONTENT})
 _NOTHING: frozenset[Kind] = frozenset()
@@ -32,6 +34,8 @@ def capabilities_of(market: Market) -> Capabilities:
         stock_max=99_999,
         weight_required=True,
         description_is_html=True,
+        code_max=999,
+        text=_TEXT,
     )
 
 

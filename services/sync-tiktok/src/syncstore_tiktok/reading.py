@@ -79,7 +79,8 @@ def _failed_review(product: Product) -> LiveProblem:
 
 def _variant(sku: Sku) -> LiveVariant:
     stock = sum(shelf.quantity for shelf in sku.inventory) if sku.inventory else None
-    return LiveVariant(external_id=sku.id, sku=sku.seller_sku, price=_money(sku.price), stock=stock)
+    options = tuple(item.value_name for item in sku.sales_attributes)
+    return LiveVariant(external_id=sku.id, sku=sku.seller_sku, price=_money(sku.price), stock=stock, options=options)
 
 
 def _money(price: Price) -> Money | None:

@@ -16,6 +16,7 @@ from syncstore_common.sync.explaining import ExplainIn, explain
 from syncstore_common.sync.limiter import Limiter
 from syncstore_common.sync.oauth import Authorisation
 from syncstore_common.sync.operations import Operations
+from syncstore_common.sync.planning import PlanDesk
 from syncstore_common.sync.shops import Connection, ShopStore
 from syncstore_common.sync.stop_switch import StopSwitch
 from syncstore_common.sync.titles import TitleSource, preview_titles
@@ -43,6 +44,13 @@ class LiveIn(_In):
     """Products to read back."""
 
     product_ids: list[UUID] = Field(max_length=_MOST_LIVE)
+
+
+class PlanIn(_In):
+    """Products to plan, in every active shop or in one."""
+
+    product_ids: list[UUID] = Field(max_length=_MOST_LIVE)
+    connection_id: UUID | None = None
 
 
 class TitleIn(_In):
@@ -110,7 +118,13 @@ def check_may_resume(connection: Connection) -> None:
 
 
 def sync_router(
-    database: Database, shops: ShopStore, authorisation: Authorisation, operations: Operations, limiter: Limiter
+    database: Database,
+    shops: ShopStore,
+    authorisation: Authorisation,
+    operations: Operations,
+    limiter: Limiter,
+    *,
+    desk: PlanDesk,
 ) -> APIRouter:
     """Build the router; the service mounts it behind the internal token."""
     router = APIRouter(prefix="/internal")
@@ -168,6 +182,10 @@ def sync_router(
     @router.post("/live")
     async def live(body: LiveIn) -> dict[str, Any]:
         return {"items": await operations.live(body.product_ids)}
+
+    @router.post("/plans")
+    async def plans(body: PlanIn) -> dict[str, Any]:
+        return await desk.plan(list(dict.fromkeys(body.product_ids)), body.connection_id)
 
     router.include_router(_questions(database, shops))
 

@@ -132,7 +132,7 @@ class Executor:
         policy = await self._rulebook.policy_of(job.connection, loaded)
         if policy.hold is not None and loaded.deleted is None:
             return await self._settler.rest(job, Saved(ListingState.PAUSED, problem=held_by(policy.hold)), KINDS)
-        wanted = _wanted(loaded, policy)
+        wanted = wanted_of(loaded, policy)
         if wanted.presence is not Presence.LISTED and (loaded.product is not None or loaded.deleted is not None):
             done = await self._off_sale(job, wanted)
             if done is not None:
@@ -191,7 +191,7 @@ class Executor:
         return replace(plan, draft=draft, question=said.question, own_values=said.own_values)
 
 
-def _wanted(loaded: LoadedListing, policy: ListingPolicy) -> Wanted:
+def wanted_of(loaded: LoadedListing, policy: ListingPolicy) -> Wanted:
     """What is wanted of a listing; what a rule keeps out is not created, and goes off sale where the rule says so."""
     status = loaded.product.status if loaded.product else ""
     skip = policy.skip

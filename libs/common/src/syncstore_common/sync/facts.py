@@ -149,15 +149,20 @@ class MediaOf:
         self, content_hash: str, upload: Callable[[bytes], Awaitable[str]], *, use: str = "main"
     ) -> str:
         """Return the platform's id of a picture, uploading it when this shop never had it."""
-        async with self._database.driver() as connection:
-            known = await connection.fetchval(_READ_UPLOAD, self._connection_id, content_hash, use)
-        if known:
-            return str(known)
+        known = await self.known(content_hash, use)
+        if known is not None:
+            return known
         external_id = await upload(await self._bytes(content_hash))
         await _UPLOADED.passed()
         async with self._database.driver() as connection:
             await connection.execute(_KEEP_UPLOAD, self._connection_id, content_hash, use, external_id)
         return external_id
+
+    async def known(self, content_hash: str, use: str) -> str | None:
+        """Return the id of a picture the shop has."""
+        async with self._database.driver() as connection:
+            known = await connection.fetchval(_READ_UPLOAD, self._connection_id, content_hash, use)
+        return str(known) if known else None
 
     async def _bytes(self, content_hash: str) -> bytes:
         try:

@@ -224,6 +224,19 @@ class Limiter:
             )
         return [dict(row) for row in rows]
 
+    async def level_of(self, external_shop_id: str) -> dict[str, float]:
+        """Return the rate a shop's calls may have now (its own or the app's, whichever is less), and its day's rest."""
+        scopes = [app_scope(), shop_scope(external_shop_id)]
+        await self._ensure(scopes)
+        async with self._database.driver() as connection:
+            row = await connection.fetchrow(
+                "select min(rate) as rate, min(burst) as burst, min(case when day < (now() at time zone $2)::date"
+                " then daily else day_left end) as left_today from rate_limit_buckets where scope = any($1::text[])",
+                scopes,
+                self._profile.day_zone,
+            )
+        return {"rate_per_s": row["rate"], "burst": row["burst"], "left_today": row["left_today"]}
+
     async def _ensure(self, scopes: list[str]) -> None:
         for scope in scopes:
             if scope in self._known:

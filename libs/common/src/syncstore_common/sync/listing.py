@@ -9,6 +9,7 @@ from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.errors import FailureFacts
 from syncstore_common.kernel.fingerprint import Json, fingerprint
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.text_rules import TextRules
 
 
 class Kind(StrEnum):
@@ -175,6 +176,13 @@ class Capabilities:
     stock_max: int | None = None
     weight_required: bool = True
     description_is_html: bool = True
+    option_values_max: int | None = None
+    """Of one option."""
+    code_max: int = 100
+    weight_max_g: int | None = None
+    """What the shop's shipping channels carry."""
+    side_max_mm: int | None = None
+    text: TextRules = field(default_factory=TextRules)
     demands: Demands = field(default_factory=Demands)
 
 
@@ -194,6 +202,8 @@ class LiveVariant:
     sku: str
     price: Money | None
     stock: int | None
+    options: tuple[str, ...] | None = field(default=None, compare=False)
+    """The values buyers choose it by; None where the platform was not asked."""
 
 
 @dataclass(frozen=True, slots=True)

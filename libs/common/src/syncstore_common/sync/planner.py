@@ -17,6 +17,7 @@ from syncstore_common.contracts.policies import ListingField, Ownership
 from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.checks import check_options, check_parcel, check_texts, check_variants, field_kind
 from syncstore_common.sync.listing import (
     Capabilities,
     DesiredListing,
@@ -70,14 +71,14 @@ class Plan:
     def stopping(self) -> tuple[Finding, ...]:
         """The errors that stop a push to a listing that exists: of what belongs to the shop nothing is sent."""
         left_out = self.draft.left_out if self.draft is not None else frozenset()
-        return tuple(item for item in self.errors if _FIELDS.get(item.field) not in left_out)
+        return tuple(item for item in self.errors if _FIELDS.get(field_kind(item.field)) not in left_out)
 
     @property
     def stopped(self) -> frozenset[Kind]:
         """What the errors stop where the listing exists."""
         if not self.stopping:
             return frozenset()
-        is_about_price = any(item.field in _OF_THE_PRICE for item in self.stopping)
+        is_about_price = any(field_kind(item.field) in _OF_THE_PRICE for item in self.stopping)
         return frozenset({Kind.CONTENT, Kind.PRICE} if is_about_price else {Kind.CONTENT})
 
 
@@ -99,6 +100,8 @@ def plan_listing(
     description = product.description if policy.description is None else policy.description
     images = _images(product, policy)
     findings = [*_check_title(title, capabilities), *_check_content(product, description, images, capabilities)]
+    findings += check_texts(title.title, _words_of(description), capabilities)
+    findings += check_parcel(product, capabilities)
     variants = []
     for variant in product.variants:
         price = policy.price_of(variant.variant_id, Money(variant.price_minor, product.currency), currency)
@@ -109,7 +112,8 @@ def plan_listing(
         shown = policy.stock_of(variant.variant_id, left, platform_max=capabilities.stock_max)
         variants.append(_variant(variant, price, shown))
     findings += _check_prices(variants, capabilities)
-    findings += _check_variants(product, capabilities)
+    findings += check_options(product, capabilities)
+    findings += check_variants(product, capabilities)
     if len(variants) < len(product.variants):
         return Plan(None, tuple(findings), title)
     draft = DesiredListing(
@@ -193,7 +197,7 @@ def _check_title(title: TitleResult, capabilities: Capabilities) -> Iterator[Fin
 def _check_content(
     product: ProductSnapshot, description: str, images: tuple[str, ...], capabilities: Capabilities
 ) -> Iterator[Finding]:
-    text = unescape(_TAG.sub(" ", description)).strip()
+    text = _words_of(description)
     length = len(description) if capabilities.description_is_html else len(text)
     if len(text) < capabilities.description_min:
         fix = f"write a description of at least {max(1, capabilities.description_min)} characters"
@@ -203,6 +207,9 @@ def _check_content(
         yield Finding("description", "description.too_long", f"the description has {length} characters", fix)
     if len(images) < capabilities.images_min:
         yield Finding("images", "images.missing", "the product has no picture", "add at least one picture")
+    elif len(images) > capabilities.images_max:
+        message = f"{len(images)} pictures; the platform shows the first {capabilities.images_max}"
+        yield Finding("images", "images.too_many", message, "put the best pictures first", Severity.WARNING)
     elif len(images) < WANTED_IMAGES:
         message = f"{len(images)} pictures; {WANTED_IMAGES} or more sell better"
         yield Finding("images", "images.few", message, "add pictures", Severity.WARNING)
@@ -210,43 +217,28 @@ def _check_content(
         yield Finding("weight_g", "weight.missing", "the product has no weight", "enter the packed weight in grams")
 
 
+def _words_of(description: str) -> str:
+    return unescape(_TAG.sub(" ", description)).strip()
+
+
 def _check_prices(variants: list[DesiredVariant], capabilities: Capabilities) -> Iterator[Finding]:
     amounts = [variant.price.amount for variant in variants]
-    for variant, amount in zip(variants, amounts, strict=True):
+    for place, (variant, amount) in enumerate(zip(variants, amounts, strict=True)):
         if amount <= 0 or (capabilities.price_min is not None and amount < capabilities.price_min):
             least = capabilities.price_min or Decimal(1)
             message = f"{variant.sku} would cost {variant.price}; the platform's minimum is {least}"
-            yield Finding("price", "price.too_low", message, "raise the base price or the shop's price rule")
+            yield Finding(
+                f"variants.{place}.price", "price.too_low", message, "raise the base price or the shop's price rule"
+            )
         if capabilities.price_max is not None and amount > capabilities.price_max:
             message = f"{variant.sku} would cost {variant.price}; the platform's maximum is {capabilities.price_max}"
-            yield Finding("price", "price.too_high", message, "lower the base price or the shop's price rule")
+            yield Finding(
+                f"variants.{place}.price", "price.too_high", message, "lower the base price or the shop's price rule"
+            )
     ratio = capabilities.price_ratio_max
     if ratio is not None and amounts and min(amounts) > 0 and max(amounts) / min(amounts) > ratio:
         message = f"the dearest variant costs more than {ratio} times the cheapest"
         yield Finding("variants.price", "price.spread", message, "bring the prices closer or split the product")
-
-
-def _check_variants(product: ProductSnapshot, capabilities: Capabilities) -> Iterator[Finding]:
-    if not product.variants:
-        yield Finding("variants", "variants.none", "the product has nothing to sell", "add a SKU")
-    if len(product.option_names) > capabilities.option_tiers_max:
-        message = f"{len(product.option_names)} options; the platform takes {capabilities.option_tiers_max}"
-        yield Finding("options", "options.too_many", message, "merge two options into one")
-    if len(product.variants) > capabilities.variants_max:
-        message = f"{len(product.variants)} variants; the platform takes {capabilities.variants_max}"
-        yield Finding("variants", "variants.too_many", message, "split the product")
-    for name in product.option_names:
-        if len(name) > capabilities.option_name_max:
-            fix = f"shorten it to {capabilities.option_name_max} characters"
-            yield Finding("options.name", "option.name_too_long", f"the option '{name}' is too long", fix)
-    for variant in product.variants:
-        if len(variant.sku) > capabilities.sku_max:
-            fix = f"shorten it to {capabilities.sku_max} characters"
-            yield Finding("variants.sku", "sku.too_long", f"the SKU '{variant.sku}' is too long", fix)
-        for value in variant.option_values:
-            if len(value) > capabilities.option_value_max:
-                fix = f"shorten it to {capabilities.option_value_max} characters"
-                yield Finding("options.value", "option.value_too_long", f"the value '{value}' is too long", fix)
 
 
 def _no_exchange_rate(base: str, shop: str) -> Finding:

@@ -223,6 +223,13 @@ class MarketplaceAdapter(Protocol):
         """
         ...
 
+    def rehearsed(self, operation: str, request: httpx.Request) -> Payload | None:
+        """Return the body of the platform's answer to a call when all goes well, for dry runs: nothing is sent.
+
+        None: a read that has to be asked. Reads about what a rehearsed create made are answered here too.
+        """
+        ...
+
     # -- listings -----------------------------------------------------------------------------------------------------
     async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:
         """Create the listing through ``session.saga``, with price, stock, pictures and variants; gives ``ref``."""

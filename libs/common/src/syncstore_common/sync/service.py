@@ -15,6 +15,7 @@ from syncstore_common.sync.limiter import Limiter, RateProfile
 from syncstore_common.sync.oauth import Authorisation
 from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.outcome import RetryPolicy
+from syncstore_common.sync.planning import PlanDesk
 from syncstore_common.sync.policy_keeper import PolicyKeeper
 from syncstore_common.sync.policy_repair import PolicyRepair
 from syncstore_common.sync.ports import MarketplaceAdapter
@@ -52,12 +53,13 @@ def build_sync_service(
     tokens = TokenStore(database, shops, adapter, app_session)
     catalog = service.internal_client(settings.catalog_url)
     sessions = SessionFactory(database, shops, tokens, gate, catalog, probes=ProbePlan(settings.probe_after_s))
+    reader = CatalogReader(database, catalog)
     executor = Executor(
         database,
         adapter,
         shops,
         sessions,
-        CatalogReader(database, catalog),
+        reader,
         policy=RetryPolicy(attempts=settings.attempts),
         first_review_poll_s=settings.review_poll_s,
     )
@@ -81,6 +83,7 @@ def build_sync_service(
         Authorisation(database, adapter, shops, app_session),
         Operations(database, adapter, shops, sessions),
         limiter,
+        desk=PlanDesk(database, adapter, shops, sessions, reader, limiter=limiter),
     )
     guard = internal_guard(settings.internal_token.get_secret_value())
     service.app.include_router(router, dependencies=[guard])

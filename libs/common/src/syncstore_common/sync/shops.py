@@ -49,6 +49,7 @@ _STOP = """
 update platform_connections set status = $2, status_reason = $3, revision = revision + 1, updated_at = now()
 where id = $1 and status = 'active' returning *
 """
+_ACCESS_LEFT = "select extract(epoch from access_expires_at - now())::float8 from platform_grants where id = $1"
 _RAISE_OF_SHOP = """
 update sync_tasks set next_attempt_at = now() where connection_id = $1 and is_due
 """
@@ -131,6 +132,12 @@ class ShopStore:
         if connection.sealed_cipher is None:
             return None
         return self.keyring.open(connection.sealed_cipher, place=cipher_place(connection.shop.external_shop_id))
+
+    async def access_left_s(self, grant_id: UUID) -> float:
+        """Return for how many seconds the grant's access token is good still."""
+        async with self._database.driver() as connection:
+            left: float = await connection.fetchval(_ACCESS_LEFT, grant_id)
+        return left
 
     async def list_all(self, connection: DriverConnection) -> list[Connection]:
         """Return every connected shop, oldest first."""

@@ -25,6 +25,8 @@ OUR_CODES: Mapping[str, str] = {
     "no_channel": "logistics.none",
     "no_shop_in_account": "shop.reconnect",
     "no_shop_in_callback": "shop.reconnect",
+    "option.name_empty": "option.name_too_long",
+    "option.value_empty": "option.value_too_long",
     "product.no_id": "listing.missing",
     "review_failed": "listing.review_failed",
     "saga.pause": "platform.waits",
