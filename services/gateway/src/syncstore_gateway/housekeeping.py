@@ -4,11 +4,13 @@ import asyncio
 
 from syncstore_common.infra.database import Database, is_database_unavailable
 from syncstore_common.infra.logging import get_logger
+from syncstore_gateway.plans.repository import forget_old_plans
 from syncstore_gateway.readmodel.activity import forget_old_activity
 from syncstore_gateway.settings import GatewaySettings
 from syncstore_gateway.wiring import Gateway
 
 _EVERY_S = 600.0
+_PLAN_DAYS = 30
 
 log = get_logger(__name__)
 
@@ -41,3 +43,4 @@ class Housekeeping:
         await self._gateway.limiter.forget_idle()
         async with self._database.driver_unit() as unit:
             await forget_old_activity(unit, self._activity_keep_days)
+            await forget_old_plans(unit, _PLAN_DAYS)

@@ -14,6 +14,7 @@ from syncstore_gateway.access.key_service import KeyService
 from syncstore_gateway.access.rate_limit import RateLimiter
 from syncstore_gateway.operations.dead_letters import DeadLetterDesk
 from syncstore_gateway.operations.stop_switch import StopDesk
+from syncstore_gateway.plans.service import PlanService
 from syncstore_gateway.readmodel.pages import PAGE_SETTINGS, ProductPages
 from syncstore_gateway.readmodel.queries import ReadModel
 from syncstore_gateway.readmodel.writer import ReadModelWriter
@@ -45,6 +46,7 @@ class Gateway:
     sync_queries: SyncQueries
     keeper: WaveKeeper
     validation: ValidationService
+    plans: PlanService
     dead_letters: DeadLetterDesk
     stop_desk: StopDesk
 
@@ -78,6 +80,7 @@ def compose(service: Service, settings: GatewaySettings) -> Gateway:
         validation=ValidationService(
             read_model, CatalogClient(catalog), platforms, patience_s=settings.validation_patience_s
         ),
+        plans=PlanService(database, read_model, platforms, clock=clock, patience_s=settings.validation_patience_s),
         dead_letters=DeadLetterDesk(database, others),
         stop_desk=StopDesk(database, platforms),
     )

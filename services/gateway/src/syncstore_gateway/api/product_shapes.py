@@ -94,6 +94,8 @@ class ProductPatch(Input):
     variants: tuple[VariantPatch, ...] = ()
     added_variants: tuple[VariantIn, ...] = ()
     removed_variants: tuple[UUID, ...] = ()
+    confirm_removals: bool = False
+    """Needed to remove variants that buyers can see in a shop."""
 
 
 class StockEditIn(Input):

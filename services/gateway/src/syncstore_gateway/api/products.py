@@ -9,7 +9,8 @@ from pydantic import AfterValidator, Field
 from syncstore_common.contracts.advice import Language
 from syncstore_common.contracts.catalog import ListingsAfterDeletion
 from syncstore_common.contracts.states import ListingState
-from syncstore_common.kernel.errors import InvalidInput
+from syncstore_common.kernel.errors import InvalidInput, SyncStoreError
+from syncstore_common.kernel.fingerprint import Json
 from syncstore_gateway.api.access import Editor, Viewer
 from syncstore_gateway.api.idempotent import IdempotentRoute, keyed_operation_id
 from syncstore_gateway.api.product_shapes import (
@@ -23,13 +24,21 @@ from syncstore_gateway.api.product_shapes import (
     listing_detail_out,
     product_page,
 )
-from syncstore_gateway.api.shapes import Limit, PublicPlatform, errors, printable
+from syncstore_gateway.api.shapes import Limit, PublicPlatform, errors, printable, public
 from syncstore_gateway.api.telling import Asked
 from syncstore_gateway.readmodel.cursor import ProductSort, decode_cursor
 from syncstore_gateway.readmodel.filters import ProductFilter
 from syncstore_gateway.upstream.catalog import Act, CatalogProduct
 from syncstore_gateway.upstream.service import UpstreamProblem
 from syncstore_gateway.wiring import Gateway, Parts, gateway_of
+
+
+class NeedsConfirmation(SyncStoreError):
+    """What was asked for can't be undone, and has to be confirmed."""
+
+    code = "NEEDS_CONFIRMATION"
+    status = 409
+
 
 router = APIRouter(prefix="/products", tags=["products"], route_class=IdempotentRoute)
 
@@ -106,9 +115,12 @@ async def edit_product(
 ) -> ProductDetailOut:
     """Change the fields that are sent, if ``version`` is the present one; 409 carries the current state and the diff.
 
-    Every shop the product is in follows by itself.
+    Every shop the product is in follows by itself. Variants that buyers can see in a shop are removed only with
+    ``confirm_removals``: 409 NEEDS_CONFIRMATION names them and the shops.
     """
-    sent = body.model_dump(mode="json", exclude_unset=True)
+    if body.removed_variants and not body.confirm_removals:
+        await _check_removals(parts, product_id, frozenset(body.removed_variants))
+    sent = body.model_dump(mode="json", exclude_unset=True, exclude={"confirm_removals"})
     try:
         product = await parts.catalog.edit_product(product_id, sent, act=Act(caller.actor))
     except UpstreamProblem as problem:
@@ -157,6 +169,31 @@ async def edit_stock(product_id: UUID, body: StockPatch, request: Request, parts
     levels = await parts.catalog.edit_stock(body.model_dump(mode="json", exclude_none=True), act=act)
     await parts.read_model_writer.stock(product_id, levels)
     return StockOut(product_id=product_id, levels=levels)
+
+
+async def _check_removals(parts: Gateway, product_id: UUID, removed: frozenset[UUID]) -> None:
+    """Raise NeedsConfirmation when a shop shows one of the variants."""
+    listings = (await parts.read_model.listings([product_id])).get(product_id, ())
+    shown: list[Json] = [
+        {
+            "shop": row.shop,
+            "platform": public(row.platform).value,
+            "sku": item["sku"],
+            "external_id": item["external_id"],
+        }
+        for row in listings
+        for item in row.variants
+        if item.get("external_id") and UUID(item["variant_id"]) in removed
+    ]
+    if shown:
+        raise NeedsConfirmation(
+            f"buyers can see {len(shown)} of the variants; removing them deletes them on the platforms",
+            details={
+                "field": "removed_variants",
+                "fix": "send confirm_removals: true to remove them, or leave them out",
+                "variants": shown,
+            },
+        )
 
 
 async def _detail(parts: Gateway, product: CatalogProduct, language: Language) -> ProductDetailOut:

@@ -1,17 +1,23 @@
 """``/validation``: what the shops really show, read back from the platforms, against what they should."""
 
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from syncstore_common.contracts.advice import Language
 from syncstore_common.contracts.platforms import Platform
+from syncstore_common.kernel.clock import SystemClock
 from syncstore_gateway.api.access import Viewer
 from syncstore_gateway.api.idempotent import IdempotentRoute
 from syncstore_gateway.api.shapes import Input, Output, PublicPlatform, errors, public
+from syncstore_gateway.api.telling import Asked
 from syncstore_gateway.validation.model import Checked, Counts, Finding, Refusal, ValidationReport
+from syncstore_gateway.validation.rendering import to_csv, to_html, to_xlsx
 from syncstore_gateway.validation.service import MAX_PRODUCTS
+from syncstore_gateway.validation.table import rows
 from syncstore_gateway.wiring import Parts
 
 router = APIRouter(prefix="/validation", tags=["validation"], route_class=IdempotentRoute)
@@ -22,6 +28,32 @@ class ValidationIn(Input):
 
     product_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=MAX_PRODUCTS)]
     platforms: Annotated[tuple[PublicPlatform, ...], Field(min_length=1)] = tuple(PublicPlatform)
+
+
+class ReportIn(Input):
+    """Products to check (default: every product), on these platforms (default: all)."""
+
+    product_ids: Annotated[tuple[UUID, ...] | None, Field(min_length=1, max_length=MAX_PRODUCTS)] = None
+    platforms: Annotated[tuple[PublicPlatform, ...], Field(min_length=1)] = tuple(PublicPlatform)
+
+
+class Format(StrEnum):
+    """What a report is delivered as."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
+
+
+_MEDIA_TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.HTML: "text/html; charset=utf-8",
+}
+
+
+_CONTENT: dict[str, dict[str, Any]] = {media_type.partition(";")[0]: {} for media_type in _MEDIA_TYPES.values()}
 
 
 class FindingOut(Output):
@@ -84,6 +116,36 @@ async def validate_products(body: ValidationIn, parts: Parts, _: Viewer) -> Vali
     """Check these products. Reads every listing back from its platform, so it takes as long as the rate limit says."""
     platforms = list(dict.fromkeys(item.platform for item in body.platforms))
     return _out(await parts.validation.report(body.product_ids, platforms))
+
+
+@router.post("/report", response_model=None, responses={**errors(404, 422, 503), 200: {"content": _CONTENT}})
+async def make_report(
+    body: ReportIn,
+    parts: Parts,
+    language: Asked,
+    _: Viewer,
+    as_format: Annotated[Format, Query(alias="format", description="json, csv, xlsx, or html to print.")] = Format.JSON,
+) -> Response | ValidationOut:
+    """Check a selection or everything, as a file or JSON. Texts are in the language asked for; nothing is changed."""
+    platforms = list(dict.fromkeys(item.platform for item in body.platforms))
+    if body.product_ids is None:
+        report = await parts.validation.everything(platforms)
+    else:
+        report = await parts.validation.report(body.product_ids, platforms)
+    if as_format is Format.JSON:
+        return _out(report)
+    name = f'attachment; filename="validation.{as_format.value}"'
+    headers = {} if as_format is Format.HTML else {"Content-Disposition": name}
+    return Response(_file(report, as_format, language), media_type=_MEDIA_TYPES[as_format], headers=headers)
+
+
+def _file(report: ValidationReport, as_format: Format, language: Language) -> bytes:
+    found = rows(report, language)
+    if as_format is Format.CSV:
+        return to_csv(found, language)
+    if as_format is Format.XLSX:
+        return to_xlsx(found, report.counts, language)
+    return to_html(found, report.counts, language, SystemClock().now())
 
 
 @router.get("", responses=errors(404, 422, 503))

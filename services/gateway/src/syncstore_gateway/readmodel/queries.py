@@ -17,6 +17,7 @@ from syncstore_common.kernel.errors import NotFound
 from syncstore_gateway.readmodel.holding import HELD_STATES
 from syncstore_gateway.tables import activity, listing_overview, product_overview, shops, shops_on_hold
 
+_PRODUCT_IDS = "select product_id from product_overview where not is_deleted order by product_id limit $1"
 _UNKNOWN = """
 select id from unnest($1::uuid[]) with ordinality as wanted (id, position)
 where not exists (select from product_overview where product_id = id and not is_deleted) order by position
@@ -122,6 +123,11 @@ class ReadModel:
         """Return the listings of these products, by product."""
         async with self._database.reading() as connection:
             return await _listings_of(connection, product_ids)
+
+    async def product_ids(self, limit: int) -> list[UUID]:
+        """Return the ids of products that exist, in their order."""
+        async with self._database.driver() as connection:
+            return [UUID(str(row["product_id"])) for row in await connection.fetch(_PRODUCT_IDS, limit)]
 
     async def unknown_products(self, product_ids: Sequence[UUID]) -> list[UUID]:
         """Return those that do not exist (any more), in the given order."""

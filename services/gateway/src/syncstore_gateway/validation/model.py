@@ -70,6 +70,8 @@ class Refusal:
     reason: str
     field: str | None
     fix: str | None
+    problem_code: str | None = None
+    """Of the problem or finding it is about."""
 
     @property
     def is_explained(self) -> bool:

@@ -1,7 +1,7 @@
 """Building the report. Pure: master products, our mapping and the platforms' readings in, findings out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from uuid import UUID
 
 from syncstore_common.contracts.catalog import ProductSnapshot
@@ -134,6 +134,7 @@ def _refusal(product: ProductSnapshot, known: KnownListing, reading: Reading) ->
         reason=problem.message if problem else error.message if error else "no reason was given",
         field=(problem.field if problem else None) or (error.field if error else None),
         fix=(problem.fix if problem else None) or (error.fix if error else None),
+        problem_code=problem.code if problem else error.rule if error else None,
     )
 
 
@@ -153,3 +154,18 @@ def _report(draft: _Draft, products: int) -> ValidationReport:
     )
     refusals, failures = tuple(draft.refusals), tuple(draft.failures)
     return ValidationReport(counts, defects, warnings, refusals, failures, tuple(draft.items))
+
+
+def merged(reports: Sequence[ValidationReport]) -> ValidationReport:
+    """Return several reports about different products as one."""
+    counts = Counts(
+        **{item.name: sum(getattr(report.counts, item.name) for report in reports) for item in fields(Counts)}
+    )
+    return ValidationReport(
+        counts,
+        defects=tuple(item for report in reports for item in report.defects),
+        warnings=tuple(item for report in reports for item in report.warnings),
+        refusals=tuple(item for report in reports for item in report.refusals),
+        failures=tuple(item for report in reports for item in report.failures),
+        items=tuple(item for report in reports for item in report.items),
+    )

@@ -8,16 +8,17 @@ from pydantic import ValidationError
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.sync import ListingProblem
-from syncstore_common.kernel.errors import NotFound, Unavailable
+from syncstore_common.kernel.errors import InvalidInput, NotFound, Unavailable
 from syncstore_gateway.readmodel.queries import ListingRow, ReadModel
 from syncstore_gateway.upstream.catalog import CatalogClient
 from syncstore_gateway.upstream.service import Upstream
 from syncstore_gateway.validation.model import ValidationReport
 from syncstore_gateway.validation.pair import KnownListing
 from syncstore_gateway.validation.reading import Reading, read_answer
-from syncstore_gateway.validation.report import validate
+from syncstore_gateway.validation.report import merged, validate
 
 MAX_PRODUCTS = 500
+MOST_OF_ALL = 5000
 _READ_AT_ONCE = 25
 
 
@@ -52,6 +53,24 @@ class ValidationService:
         rows = await self._read_model.listings(unique)
         mappings = {(row.product_id, row.connection_id): _known(row) for listings in rows.values() for row in listings}
         return validate(products, platforms, mappings, [item for items in readings for item in items])
+
+    async def everything(self, platforms: Sequence[Platform]) -> ValidationReport:
+        """Validate every product, page by page; what is deleted meanwhile is left out.
+
+        Raises InvalidInput when there are more than ``MOST_OF_ALL``, Unavailable.
+        """
+        ids = await self._read_model.product_ids(MOST_OF_ALL + 1)
+        if len(ids) > MOST_OF_ALL:
+            raise InvalidInput(
+                f"there are more than {MOST_OF_ALL} products",
+                field="product_ids",
+                fix=f"name at most {MAX_PRODUCTS} of them, or check the products of a batch page by page",
+            )
+        parts = [
+            await self.report(ids[start : start + MAX_PRODUCTS], platforms, without_deleted=True)
+            for start in range(0, len(ids), MAX_PRODUCTS)
+        ]
+        return merged(parts)
 
     async def _readings(self, platform: Platform, product_ids: Sequence[UUID]) -> list[Reading]:
         upstream = self._platforms[platform]

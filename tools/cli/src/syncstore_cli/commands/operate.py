@@ -8,6 +8,7 @@ from syncstore_cli.commands import (
     listings,
     overrides,
     overseeing,
+    plans,
     rules,
     shops,
     stop_switch,
@@ -17,5 +18,5 @@ from syncstore_cli.commands import (
 
 def register(app: typer.Typer) -> None:
     """Add them all."""
-    for module in (catalogue, syncing, listings, overseeing, shops, stop_switch, rules, overrides, explaining):
+    for module in (catalogue, syncing, listings, overseeing, shops, stop_switch, rules, overrides, explaining, plans):
         module.register(app)

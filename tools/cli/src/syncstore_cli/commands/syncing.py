@@ -1,5 +1,8 @@
 """``syncstore sync``, ``batch``, ``status`` and ``validate``."""
 
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +25,7 @@ from syncstore_cli.views.syncs import (
 )
 
 _NOT_FOUND = 404
+_REPORT_SUFFIXES = (".csv", ".xlsx", ".html", ".json")
 
 Products = Annotated[list[str], typer.Argument(metavar="PRODUCT", help="Codes or ids of products.")]
 
@@ -91,11 +95,19 @@ def validate(
     batch: Annotated[str | None, typer.Option(metavar="ID", help="The products of a batch instead.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every product of the catalogue instead.")] = False,
     platform: Annotated[Platform | None, typer.Option(help="Only this platform (not with --batch).")] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report to a .csv, .xlsx, .html or .json file.")
+    ] = None,
     url: Url = None,
     key: Key = None,
     as_json: AsJson = False,
 ) -> None:
     """Read listings back from the platforms and compare them. Ends 1 when one is wrong, refused or failed."""
+    if output is not None:
+        if batch or output.suffix not in _REPORT_SUFFIXES:
+            suffixes = ", ".join(_REPORT_SUFFIXES)
+            raise LocalRunError(f"--output takes a file that ends in {suffixes}; for products or --all, not --batch")
+        raise _write_report(output, products or (), platform, url=url, key=key)
     if sum(map(bool, (products, batch, everything))) != 1:
         raise LocalRunError("Name products, or give --batch ID, or --all: one of the three")
     if batch and platform:
@@ -108,6 +120,20 @@ def validate(
         return 1 if validation_failed(report) else 0
 
     raise operate(work, url=url, key=key, as_json=as_json)
+
+
+def _write_report(
+    output: Path, products: Sequence[str], platform: Platform | None, *, url: str | None, key: str | None
+) -> typer.Exit:
+    async def work(operator: Operator) -> int:
+        ids = [await operator.client.product_id(name) for name in products]
+        with operator.notes.status("Reading listings back from the platforms …"):
+            content = await operator.client.validation_file(ids, [platform] if platform else [], output.suffix[1:])
+        await asyncio.to_thread(output.write_bytes, content)
+        operator.out.print(f"The report is in {output}.", markup=False)
+        return 0
+
+    return operate(work, url=url, key=key, as_json=False)
 
 
 async def _report(

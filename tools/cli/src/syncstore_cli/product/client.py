@@ -30,6 +30,8 @@ _LONGEST_WAIT_S = 60.0
 _UNFINISHED_IMPORTS = frozenset({"queued", "reading", "pictures", "writing"})
 _UNDER_WAY = ("queued", "syncing", "in_review", "deferred")
 _VALIDATION_PAGE = 500
+_PLAN_PATIENCE_S = 300.0
+"""A plan reads every listing back, so it takes as long as the rate limit says."""
 _REPORT_LISTS = ("defects", "warnings", "refused", "failed", "items")
 
 
@@ -143,6 +145,16 @@ class GatewayClient:
             _add_report(report, page)
             following = page["next"]
         return report
+
+    async def validation_file(self, product_ids: Sequence[str], platforms: Sequence[str], suffix: str) -> bytes:
+        """The validation report of these products (none named: of all) as a file."""
+        body: Json = {"product_ids": list(product_ids)} if product_ids else {}
+        body |= {"platforms": list(platforms)} if platforms else {}
+        path, options = "/validation/report", {"json": body, "params": {"format": suffix}}
+        answer = await self._answer("POST", path, _PLAN_PATIENCE_S, repeatable=False, options=options)
+        if answer.status_code >= 400:
+            raise GatewayRefused("POST", path, answer)
+        return answer.content
 
     async def validate_products(self, product_ids: Sequence[str], platforms: Sequence[str]) -> Json:
         """The validation report of these products, so many at a time; ``platforms`` empty = all."""
@@ -259,6 +271,41 @@ class GatewayClient:
     async def edit_shop_settings(self, shop_id: str, changes: Json) -> Json:
         """Change a shop's defaults at the version in ``changes``."""
         return await self._call("PATCH", f"/shops/{shop_id}/settings", json=changes)
+
+    async def make_plan(self, product_ids: Sequence[str], platform: str, shop_id: str | None) -> Json:
+        """What a sync of these products would do, with every item."""
+        body: Json = {"product_ids": list(product_ids), "platform": platform}
+        plan = await self._call(
+            "POST",
+            "/plans",
+            json={**body, "shop_id": shop_id} if shop_id else body,
+            headers={"Idempotency-Key": str(uuid4())},
+            timeout=_PLAN_PATIENCE_S,
+        )
+        return await self._whole_plan(plan)
+
+    async def plan(self, plan_id: str) -> Json:
+        """A plan with every item."""
+        return await self._whole_plan(await self._call("GET", f"/plans/{plan_id}"))
+
+    async def plans(self) -> Json:
+        """The newest plans."""
+        return await self._call("GET", "/plans")
+
+    async def apply_plan(self, plan_id: str, *, confirm_removals: bool) -> Json:
+        """Do what was planned, where nothing changed since."""
+        body = {"confirm_removals": confirm_removals}
+        path = f"/plans/{plan_id}/apply"
+        headers = {"Idempotency-Key": str(uuid4())}
+        return await self._whole_plan(
+            await self._call("POST", path, json=body, headers=headers, timeout=_PLAN_PATIENCE_S)
+        )
+
+    async def _whole_plan(self, plan: Json) -> Json:
+        while plan["next"] is not None:
+            page = await self._call("GET", f"/plans/{plan['plan_id']}", params={"after": str(plan["next"])})
+            plan = {**plan, "items": plan["items"] + page["items"], "next": page["next"]}
+        return plan
 
     async def advice(self, code: str) -> Json:
         """What a code means."""
