@@ -51,7 +51,7 @@ from syncstore_common.sync.listing import (
 )
 from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.outcome import RetryPolicy
-from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, Payload, ShopSession
+from syncstore_common.sync.ports import AppSession, CallSketch, DiscoveredShop, GrantTokens, Payload, ShopSession
 from syncstore_common.sync.preparation import CatalogReader
 from syncstore_common.sync.resync import Resync
 from syncstore_common.sync.saga import ProbePlan
@@ -193,7 +193,7 @@ class Market:
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         return frozenset() if status in (RemoteStatus.BANNED, RemoteStatus.DELETED) else frozenset(Kind)
 
-    def rehearsed(self, operation: str, request: httpx.Request) -> Payload | None:
+    def rehearsed(self, call: CallSketch) -> Payload | None:
         return None
 
     # -- listings -----------------------------------------------------------------------------------------------------

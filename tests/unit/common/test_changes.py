@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.changes import field_changes, fingerprint_of_live, variant_changes
@@ -83,6 +85,25 @@ def test_what_belongs_to_the_shop_is_no_change() -> None:
 def test_words_that_are_the_same_are_no_change_whatever_the_markup() -> None:
     wanted = replace(listing("Hijau"), description="<p>Gelas <b>kopi</b></p>")
     assert field_changes(wanted, shown(wanted, description="Gelas kopi"), linked(wanted)) == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "plain"),
+    [
+        ("<p>Gelas</p><ul><li>Aman</li><li>Kuat</li></ul>", "Gelas\n\n• Aman\n• Kuat"),
+        ("<ol><li>Cuci</li><li>Bilas</li></ol>", "1. Cuci\n2. Bilas"),
+        ("<p>Gelas \U0001f525 kopi</p>", "<p>Gelas kopi</p>"),
+        ("<p>Susu &amp; kopi</p>", "Susu & kopi"),
+    ],
+)
+def test_what_a_platform_makes_of_markup_is_no_change(html: str, plain: str) -> None:
+    wanted = replace(listing("Hijau"), description=html)
+    assert field_changes(wanted, shown(wanted, description=plain), linked(wanted)) == ()
+
+
+def test_another_word_or_number_is_a_change() -> None:
+    wanted = replace(listing("Hijau"), description="<p>Isi 350 ml</p>")
+    assert field_changes(wanted, shown(wanted, description="Isi 500 ml"), linked(wanted)) != ()
 
 
 def test_a_new_listing_shows_everything() -> None:

@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import httpx
-import orjson
-
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Presence
@@ -19,7 +16,7 @@ from syncstore_common.sync.listing import (
     RemoteRef,
     RemoteStatus,
 )
-from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, Payload, ShopSession
+from syncstore_common.sync.ports import AppSession, CallSketch, DiscoveredShop, GrantTokens, Payload, ShopSession
 from syncstore_shopee import pushes, rehearsing
 from syncstore_shopee.authorisation import Authorisation
 from syncstore_shopee.changes import Changes
@@ -122,11 +119,9 @@ class ShopeeAdapter:
         """Return the listing that a push names."""
         return pushes.listings_in(body)
 
-    def rehearsed(self, operation: str, request: httpx.Request) -> Payload | None:
+    def rehearsed(self, call: CallSketch) -> Payload | None:
         """Return what Shopee would answer when all goes well, for dry runs."""
-        is_json = request.headers.get("content-type", "").startswith("application/json")
-        body = orjson.loads(request.content) if is_json else {}
-        return rehearsing.answer(request.url.path, dict(request.url.params), body)
+        return rehearsing.answer(call.path, call.query, call.body)
 
     async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:
         """Create the listing."""

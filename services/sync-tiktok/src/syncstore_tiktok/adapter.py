@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import httpx
-import orjson
-
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Presence
@@ -19,7 +16,7 @@ from syncstore_common.sync.listing import (
     RemoteRef,
     RemoteStatus,
 )
-from syncstore_common.sync.ports import AppSession, DiscoveredShop, GrantTokens, Payload, ShopSession
+from syncstore_common.sync.ports import AppSession, CallSketch, DiscoveredShop, GrantTokens, Payload, ShopSession
 from syncstore_tiktok import rehearsing, webhooks
 from syncstore_tiktok.authorisation import Authorisation
 from syncstore_tiktok.client import TikTokClient
@@ -81,11 +78,9 @@ class TikTokAdapter:
         """Return the listing that a push names."""
         return webhooks.listings_in(body)
 
-    def rehearsed(self, operation: str, request: httpx.Request) -> Payload | None:
+    def rehearsed(self, call: CallSketch) -> Payload | None:
         """Return what TikTok Shop would answer when all goes well, for dry runs."""
-        is_json = request.headers.get("content-type", "").startswith("application/json") and request.content
-        body = orjson.loads(request.content) if is_json else {}
-        return rehearsing.answer(request.method, request.url.path, body)
+        return rehearsing.answer(call.method, call.path, call.body)
 
     # -- listings -----------------------------------------------------------------------------------------------------
     async def create(self, session: ShopSession, listing: DesiredListing) -> PushResult:

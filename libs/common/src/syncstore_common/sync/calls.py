@@ -133,8 +133,14 @@ class CallGate:
         outcome = failure.disposition.value if failure else "ok"
         CALLS.labels(self.platform.value, call.operation, outcome).inc()
         SECONDS.labels(self.platform.value, call.operation).observe(elapsed_s)
-        if failure and failure.disposition is Disposition.UNKNOWN_CODE:
-            UNKNOWN_CODES.labels(self.platform.value, failure.platform_code[:80]).inc()
+        if failure is not None:
+            note_unknown(self.platform, failure)
+
+
+def note_unknown(platform: Platform, facts: FailureFacts) -> None:
+    """Count a code that no table knows; inside an answer that is a success, nobody else does."""
+    if facts.disposition is Disposition.UNKNOWN_CODE:
+        UNKNOWN_CODES.labels(platform.value, facts.platform_code[:80]).inc()
 
 
 def _transport_failure(error: httpx.HTTPError, call: PlatformCall) -> FailureFacts:

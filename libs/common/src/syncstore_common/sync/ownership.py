@@ -21,6 +21,8 @@ from syncstore_common.sync.policy import ListingPolicy
 CHANGED_IN_SHOP = "listing.changed_in_shop"
 _KINDS = {ListingField.STOCK: Kind.STOCK, ListingField.PRICE: Kind.PRICE}
 _TAG = re.compile(r"<[^>]+>")
+_LIST_MARK = re.compile(r"•|\d+\.")
+_WORD = re.compile(r"\w+")
 _MOST_SHOWN = 200
 
 
@@ -67,8 +69,12 @@ def shops_say(loaded: LoadedListing, listing: DesiredListing, policy: ListingPol
 
 
 def description_key(description: str) -> str:
-    """What of a description is compared: its words. Platforms tidy the rest in ways of their own."""
-    return fingerprint(" ".join(unescape(_TAG.sub(" ", description)).split()))
+    """What of a description is compared: its words. Platforms tidy the rest in ways of their own.
+
+    Entries of lists get bullets and numbers where a platform shows plain text; emoji and decoration are taken out.
+    """
+    words = [word for word in unescape(_TAG.sub(" ", description)).split() if not _LIST_MARK.fullmatch(word)]
+    return fingerprint(" ".join(_WORD.findall(" ".join(words))))
 
 
 def _key(item: ListingField, value: Json) -> str:

@@ -81,6 +81,16 @@ class Shop:
     currency: str
 
 
+@dataclass(frozen=True, slots=True)
+class CallSketch:
+    """What a call would send: no host, no signature, no credentials. ``body`` is empty for a form."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: Mapping[str, Any]
+
+
 class ShopFacts(Protocol):
     """Slow-moving things read from the platform (logistics channels, warehouses, limits), cached per shop."""
 
@@ -223,7 +233,7 @@ class MarketplaceAdapter(Protocol):
         """
         ...
 
-    def rehearsed(self, operation: str, request: httpx.Request) -> Payload | None:
+    def rehearsed(self, call: CallSketch) -> Payload | None:
         """Return the body of the platform's answer to a call when all goes well, for dry runs: nothing is sent.
 
         None: a read that has to be asked. Reads about what a rehearsed create made are answered here too.

@@ -8,6 +8,7 @@ from syncstore_common.contracts.policies import ListingField
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.kernel.errors import Disposition, ErrorClass, FailureFacts, PlatformFailure, Scope
+from syncstore_common.sync.calls import note_unknown
 from syncstore_common.sync.difference import Difference, difference_of
 from syncstore_common.sync.holds import without
 from syncstore_common.sync.listing import DesiredListing, ItemFailure, Kind, PushResult, RemoteStatus
@@ -117,6 +118,8 @@ class Pusher:
         unchanged: frozenset[Kind],
     ) -> bool:
         """Record the SKUs that were set; the others are tried again, wait for the platform, or need a person."""
+        for failure in failures:
+            note_unknown(self._adapter.platform, failure.facts)
         facts = failure_of_items(failures, kind, skus)
         items = item_problems(failures, kind, skus)
         if facts.disposition is Disposition.DEFERRED:

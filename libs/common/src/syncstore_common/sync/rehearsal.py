@@ -14,7 +14,7 @@ import httpx
 import orjson
 
 from syncstore_common.kernel.fingerprint import Json
-from syncstore_common.sync.ports import CallKind, Credentials, Payload, PlatformCall, Saga, Shop
+from syncstore_common.sync.ports import CallKind, CallSketch, Credentials, Payload, PlatformCall, Saga, Shop
 
 _NOBODY = Credentials("rehearsal", "0", "rehearsal", datetime.fromtimestamp(0, UTC))
 _PICTURE = b"\xff\xd8\xff\xe0rehearsal"
@@ -25,7 +25,7 @@ _KEY = "00000000-0000-7000-8000-000000000000"
 class Rehearses(Protocol):
     """The part of an adapter that knows how its platform answers."""
 
-    def rehearsed(self, operation: str, request: httpx.Request) -> Payload | None:
+    def rehearsed(self, call: CallSketch) -> Payload | None:
         """Return the body of a success; None for a read that has to be asked."""
         ...
 
@@ -109,7 +109,8 @@ class RehearsalSession:
         request = call.build(_NOBODY)
         if call.kind is CallKind.READ and not self.is_fact:
             self.calls.reads[call.operation] += 1
-        answer = self._adapter.rehearsed(call.operation, request)
+        sketch = _sketch(request)
+        answer = self._adapter.rehearsed(sketch)
         if answer is None:
             if call.kind is not CallKind.READ:
                 raise LookupError(f"nobody knows what the platform answers to {call.operation}")
@@ -117,7 +118,7 @@ class RehearsalSession:
         if call.kind is CallKind.MEDIA:
             self.calls.uploads += 1
         elif call.kind is CallKind.WRITE:
-            self.calls.sent.append(SentCall(call.operation, _body_of(request)))
+            self.calls.sent.append(SentCall(call.operation, dict(sketch.body)))
         return call.interpret(httpx.Response(200, json=answer, request=request))
 
 
@@ -169,9 +170,8 @@ class _Saga:
         self._session.calls.pause_s += seconds
 
 
-def _body_of(request: httpx.Request) -> Json:
-    try:
-        body: Json = orjson.loads(request.content) if request.content else {}
-    except (orjson.JSONDecodeError, httpx.RequestNotRead):
-        return None
-    return body
+def _sketch(request: httpx.Request) -> CallSketch:
+    """Keep what says which call it is and what it carries; signatures and tokens stay behind."""
+    is_json = request.headers.get("content-type", "").startswith("application/json")
+    body = orjson.loads(request.content) if is_json and request.content else {}
+    return CallSketch(request.method, request.url.path, dict(request.url.params), body)

@@ -8,7 +8,8 @@ from syncstore_common.testing.authorisation_contract import AuthorisationContrac
 from syncstore_common.testing.failure_contract import FailureContract
 from syncstore_common.testing.listing_contract import ListingContract
 from syncstore_common.testing.presence_contract import PresenceContract
+from syncstore_common.testing.rehearsal_contract import RehearsalContract
 
 
-class AdapterContract(AuthorisationContract, FailureContract, ListingContract, PresenceContract):
+class AdapterContract(AuthorisationContract, FailureContract, ListingContract, PresenceContract, RehearsalContract):
     """The whole contract."""

@@ -53,6 +53,14 @@ class MemoryMedia:
             self.uploads += 1
         return self._ids[place]
 
+    async def known(self, content_hash: str, use: str) -> str | None:
+        """Return the platform's id of a picture it has."""
+        return self._ids.get((content_hash, use))
+
+    def forget(self) -> None:
+        """Be as if the shop never had a picture."""
+        self._ids.clear()
+
 
 @dataclass(slots=True)
 class _Step:

@@ -11,7 +11,7 @@ import pytest
 from syncstore_common.kernel.errors import FailureFacts, PlatformFailure
 from syncstore_common.sync.listing import DesiredListing, PushResult, RemoteRef, RemoteStatus
 from syncstore_common.sync.ports import MarketplaceAdapter
-from syncstore_common.testing.adapter_session import MemoryAppSession, MemorySaga, MemoryShopSession
+from syncstore_common.testing.adapter_session import MemoryAppSession, MemoryMedia, MemorySaga, MemoryShopSession
 
 
 class Fault(StrEnum):
@@ -66,6 +66,8 @@ class AdapterWorld(Protocol):
 
     adapter: MarketplaceAdapter
     app_session: MemoryAppSession
+    media: MemoryMedia
+    """The pictures of the shop, shared by its sessions."""
     secrets: tuple[str, ...]
     """Every text that must never be shown: keys and tokens."""
     unknown_id: str
