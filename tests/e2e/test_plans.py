@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.goods import imported, mug, mugs_in_colours
 from tests.e2e.shelf import Shelf
-from tests.e2e.shops import PLATFORMS, item, items_with, listed, listing_on, now, operations, patched, quiet
+from tests.e2e.shops import PLATFORMS, control, item, items_with, listed, listing_on, now, operations, patched, quiet
 from tests.support.eventually import eventually
 from tests.support.product import World
 
@@ -214,3 +214,20 @@ async def test_g5_a_removal_asks_first(world: World) -> None:
             return {model["sku"] for model in held["models"]} == kept
 
         await eventually(is_gone, timeout_s=20)
+
+
+async def test_g45_what_somebody_changed_on_the_platform_is_shown_and_put_right(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
+    ours = listing_on(product, "shopee")
+    await control(world, "shopee", f"/items/{ours['external_id']}/edit", title="Diubah orang lain di Shopee")
+
+    plan = await planned(world, [product], platform="shopee")
+
+    [entry] = plan["items"]
+    [change] = [found for found in entry["changes"] if found["field"] == "title"]
+    assert (change["before"], change["after"]) == ("Diubah orang lain di Shopee", ours["title"])
+    assert entry["force"]
+    before = await now(world)
+    await applied(world, plan)
+    assert (await item(world, "shopee", ours["external_id"]))["title"] == ours["title"]
+    assert Counter(await operations(world, "shopee", before)) == writes_of(plan["items"])
