@@ -8,7 +8,7 @@ from uuid import UUID
 from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.kernel.errors import Disposition
 from syncstore_common.sync.changes import FieldChange, VariantChange
-from syncstore_common.sync.listing import Finding, Kind, LiveListing, Severity
+from syncstore_common.sync.listing import Finding, Kind, Severity
 from syncstore_common.sync.rehearsal import CallCount
 from syncstore_common.sync.shops import Connection
 
@@ -36,11 +36,9 @@ class PlannedItem:
     external_id: str | None = None
     findings: tuple[Finding, ...] = ()
     problem: ListingProblem | None = None
-    live: LiveListing | None = None
     changes: tuple[FieldChange, ...] = ()
     variants: tuple[VariantChange, ...] = ()
     calls: CallCount = field(default_factory=CallCount)
-    planning_reads: int = 0
     force: bool = False
     """The shop was changed on the platform: only a forced sync would put it right."""
     stopped: tuple[Kind, ...] = ()
@@ -113,7 +111,6 @@ def answer_of(connection: Connection, item: PlannedItem) -> dict[str, Any]:
             "reads": dict(calls.reads),
             "pause_s": calls.pause_s,
         },
-        "planning_reads": item.planning_reads,
         "fingerprint": item.fingerprint,
     }
 

@@ -151,7 +151,7 @@ class PlanDesk:
             said = shops_say(loaded, plan.draft, policy, live)
             plan = replace(plan, draft=replace(plan.draft, left_out=plan.draft.left_out | said.changed))
             base = replace(base, problem=said.question)
-        base = replace(base, findings=plan.findings, live=live, external_id=loaded.external_id)
+        base = replace(base, findings=plan.findings, external_id=loaded.external_id)
         if plan.draft is None:
             return base
         base = replace(
@@ -265,12 +265,10 @@ class _Patient:
 
 
 async def _rehearsed(place: _Place, item: PlannedItem, push: Callable[[], Awaitable[object]]) -> PlannedItem:
-    """Run a push and note its calls, without those that were made to plan it."""
-    planning = place.session.calls.reads.copy()
+    """Run a push and note its calls, without the reads that were made to plan it."""
     place.session.calls.reads.clear()
     await push()
-    calls = place.session.calls
-    return replace(item, calls=calls, planning_reads=sum(planning.values()))
+    return replace(item, calls=place.session.calls)
 
 
 def _kinds_of(item: PlannedItem) -> set[Kind]:
