@@ -47,10 +47,11 @@ class LiveIn(_In):
 
 
 class PlanIn(_In):
-    """Products to plan, in every active shop or in one."""
+    """Products to plan, in every active shop or in one; ``planned_pictures`` as an earlier part of the plan had them."""
 
     product_ids: list[UUID] = Field(max_length=_MOST_LIVE)
     connection_id: UUID | None = None
+    planned_pictures: dict[UUID, list[tuple[str, str]]] = {}
 
 
 class TitleIn(_In):
@@ -185,7 +186,7 @@ def sync_router(
 
     @router.post("/plans")
     async def plans(body: PlanIn) -> dict[str, Any]:
-        return await desk.plan(list(dict.fromkeys(body.product_ids)), body.connection_id)
+        return await desk.plan(list(dict.fromkeys(body.product_ids)), body.connection_id, body.planned_pictures)
 
     router.include_router(_questions(database, shops))
 

@@ -5,7 +5,7 @@ the calls. Only reads are made.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
@@ -74,8 +74,16 @@ class PlanDesk:
         self._limiter = limiter
         self._rulebook = Rulebook(database)
 
-    async def plan(self, product_ids: Sequence[UUID], connection_id: UUID | None) -> dict[str, Any]:
-        """Plan these products in every active shop of the platform, or in one; patient with the rate limit."""
+    async def plan(
+        self,
+        product_ids: Sequence[UUID],
+        connection_id: UUID | None,
+        planned_pictures: Mapping[UUID, Sequence[tuple[str, str]]],
+    ) -> dict[str, Any]:
+        """Plan these products in every active shop of the platform, or in one; patient with the rate limit.
+
+        ``planned_pictures`` is what an earlier part of the same plan would upload, by shop.
+        """
         connections = await self._connections(connection_id)
         gate = asyncio.Semaphore(_AT_ONCE)
 
@@ -83,12 +91,18 @@ class PlanDesk:
             async with gate:
                 return answer_of(connection, await self._plan_one(connection, pictures, product_id))
 
-        asked = []
+        asked, pictures_of = [], {}
         for connection in connections:
-            pictures = PlannedPictures(self._sessions.for_reading(connection).media)
-            asked += [one(connection, pictures, product_id) for product_id in product_ids]
+            shop_id = connection.shop.connection_id
+            media = self._sessions.for_reading(connection).media
+            pictures_of[shop_id] = PlannedPictures(media, planned_pictures.get(shop_id, ()))
+            asked += [one(connection, pictures_of[shop_id], product_id) for product_id in product_ids]
         items = list(await asyncio.gather(*asked))
-        return {"items": items, "shops": [await self._quota(connection) for connection in connections]}
+        return {
+            "items": items,
+            "shops": [await self._quota(connection) for connection in connections],
+            "planned_pictures": {str(shop_id): pictures.planned for shop_id, pictures in pictures_of.items()},
+        }
 
     async def _connections(self, connection_id: UUID | None) -> list[Connection]:
         if connection_id is not None:

@@ -5,7 +5,7 @@ adapter says what the platform would answer when all goes well; so a plan names 
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -79,9 +79,14 @@ class KnownPictures(Protocol):
 class PlannedPictures:
     """Pictures of one shop within one plan: each is uploaded once, for the first listing that needs it."""
 
-    def __init__(self, known: KnownPictures) -> None:
+    def __init__(self, known: KnownPictures, planned: Iterable[tuple[str, str]] = ()) -> None:
         self._known = known
-        self._planned: set[tuple[str, str]] = set()
+        self._planned = set(planned)
+
+    @property
+    def planned(self) -> list[tuple[str, str]]:
+        """What would be uploaded (content hash and use), for the next part of the plan."""
+        return sorted(self._planned)
 
     async def is_new(self, content_hash: str, use: str) -> bool:
         """Whether this is the first time that the shop needs the picture."""

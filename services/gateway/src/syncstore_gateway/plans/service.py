@@ -130,14 +130,16 @@ class PlanService:
     ) -> tuple[list[Item], list[dict[str, Any]]]:
         items: list[Item] = []
         shops: list[dict[str, Any]] = []
+        pictures: dict[str, Any] = {}
         for start in range(0, len(product_ids), _ASKED_AT_ONCE):
             body = {
                 "product_ids": [str(item) for item in product_ids[start : start + _ASKED_AT_ONCE]],
                 "connection_id": str(shop_id) if shop_id else None,
+                "planned_pictures": pictures,
             }
             answer = await self._platforms[platform].post("/internal/plans", body, patience_s=self._patience_s)
             items += answer["items"]
-            shops = answer["shops"]
+            shops, pictures = answer["shops"], answer["planned_pictures"]
         return items, shops
 
     async def _platforms_of(self, order: Order) -> tuple[Platform, ...]:
