@@ -47,7 +47,7 @@ class LiveIn(_In):
 
 
 class PlanIn(_In):
-    """Products to plan, in every active shop or in one; ``planned_pictures`` as an earlier part of the plan had them."""
+    """Products to plan, in every active shop or in one; ``planned_pictures`` are those of the plan's earlier parts."""
 
     product_ids: list[UUID] = Field(max_length=_MOST_LIVE)
     connection_id: UUID | None = None
