@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +33,11 @@ def family(pid: int) -> list[int]:
     return found
 
 
+def families(pids: Iterable[int]) -> list[int]:
+    """Processes and everything below them."""
+    return [found for pid in pids for found in family(pid)]
+
+
 def peak_rss_mb(pid: int) -> float:
     """The most memory a process has had, in MiB."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
@@ -47,12 +53,12 @@ def _all_busy_s() -> float:
 
 @dataclass(slots=True)
 class Meter:
-    """Processor time of groups of processes, by their first process, between ``start`` and ``stop``; and of all others.
+    """Processor time of groups of processes, by their first processes, between ``start`` and ``stop``; and of others.
 
     Children that begin meanwhile count: a database makes a process for each connection.
     """
 
-    groups: dict[str, int]
+    groups: dict[str, list[int]]
     _at: float = 0.0
     _busy: float = 0.0
     _before: dict[int, float] = field(default_factory=dict)
@@ -60,13 +66,13 @@ class Meter:
     def start(self) -> None:
         """Begin."""
         self._at, self._busy = time.perf_counter(), _all_busy_s()
-        self._before = {pid: cpu_s(pid) for first in self.groups.values() for pid in family(first)}
+        self._before = {pid: cpu_s(pid) for firsts in self.groups.values() for pid in families(firsts)}
 
     def stop(self) -> dict[str, float]:
         """Return seconds used per group, ``wall`` seconds, and ``foreign`` = cores kept busy by others."""
         wall = time.perf_counter() - self._at
         used = {
-            name: sum(cpu_s(pid) - self._before.get(pid, 0.0) for pid in family(first))
-            for name, first in self.groups.items()
+            name: sum(cpu_s(pid) - self._before.get(pid, 0.0) for pid in families(firsts))
+            for name, firsts in self.groups.items()
         }
         return {**used, "wall": wall, "foreign": max(0.0, (_all_busy_s() - self._busy - sum(used.values())) / wall)}

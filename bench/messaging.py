@@ -16,6 +16,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from tests.support.databases import TestDatabase, clone, drop, make_template
 
+from bench.job.goods import traceparent
 from syncstore_cli.local.infrastructure import LocalInfrastructure
 from syncstore_common.contracts import topology
 from syncstore_common.contracts.catalog import StockChangedV1, StockLevel
@@ -94,7 +95,7 @@ async def _bare(connection: aio_pika.abc.AbstractConnection) -> tuple[float, flo
 async def _relayed(database: Database, moving: Relay) -> tuple[float, float]:
     async with database.driver_unit() as unit:
         for _ in range(MESSAGES):
-            unit.publish(_event(), lane=Lane.STOCK)
+            unit.publish(_event(), lane=Lane.STOCK, traceparent=traceparent())
     started, used, moved = time.perf_counter(), time.process_time(), 0
     while moved < MESSAGES:
         confirmed, failed = await moving.relay_once()

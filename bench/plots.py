@@ -12,7 +12,13 @@ mpl.rcParams |= {"svg.hashsalt": "syncstore", "svg.fonttype": "none", "font.fami
 
 import matplotlib.pyplot as plt  # noqa: E402 - after the backend is chosen
 
-_COLOURS = {"syncstore": "#0b7285", "floor": "#868e96", "bullmq": "#c92a2a", "celery": "#5c940d"}
+_COLOURS = {
+    "syncstore": "#0b7285",
+    "syncstore split": "#15aabf",
+    "floor": "#868e96",
+    "bullmq": "#c92a2a",
+    "celery": "#5c940d",
+}
 
 
 def _load(folder: Path, name: str) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bench.machine import Meter, family, peak_rss_mb
+from bench.machine import Meter, families, peak_rss_mb
 
 
 class Contender(Protocol):
@@ -15,8 +15,8 @@ class Contender(Protocol):
 
     name: str
 
-    async def start(self) -> int:
-        """Start the worker and return its process id once it is ready to work."""
+    async def start(self) -> list[int]:
+        """Start the worker and return the ids of its processes once it is ready to work."""
         ...
 
     async def stop(self) -> None:
@@ -48,18 +48,18 @@ _PATIENCE_S = 180.0
 
 async def run_round(contender: Contender, *, jobs: int, version: int, servers: dict[str, int]) -> Round:
     """Time ``jobs`` jobs. Raises AssertionError when they are not done in time."""
-    pid = await contender.start()
+    pids = await contender.start()
     try:
-        workers = family(pid)
+        workers = families(pids)
         _signal(workers, signal.SIGSTOP)
         await contender.fill(version)
         await asyncio.sleep(0.5)
-        meter = Meter({"worker": pid, **servers})
+        meter = Meter({"worker": pids, **{name: [pid] for name, pid in servers.items()}})
         meter.start()
         _signal(workers, signal.SIGCONT)
         await _until(lambda: contender.is_done(version))
         used = meter.stop()
-        peak = sum(peak_rss_mb(worker) for worker in family(pid))
+        peak = sum(peak_rss_mb(worker) for worker in families(pids))
     finally:
         await contender.stop()
     wall, foreign = used.pop("wall"), used.pop("foreign")

@@ -130,11 +130,11 @@ def _message(good: Good, version: int) -> aio_pika.Message:
         type=event.TYPE,
         content_type="application/json",
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        headers={"traceparent": _traceparent()},
+        headers={"traceparent": traceparent()},
     )
 
 
-def _traceparent() -> str:
+def traceparent() -> str:
     """A trace as the catalogue begins one for each change; one in twenty is kept."""
     kept = random.random() < KEPT_TRACES
     return f"00-{random.getrandbits(128):032x}-{random.getrandbits(64):016x}-0{int(kept)}"

@@ -31,7 +31,7 @@ class Program:
     filler: Sequence[str] | None = None
     _process: asyncio.subprocess.Process | None = None
 
-    async def start(self) -> int:
+    async def start(self) -> list[int]:
         """Start the worker and wait for its line."""
         self._process = await asyncio.create_subprocess_exec(
             *self.command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, env=self._variables()
@@ -39,7 +39,7 @@ class Program:
         assert self._process.stdout is not None
         line = await asyncio.wait_for(self._process.stdout.readline(), _START_TIMEOUT_S)
         assert line, f"{self.name} did not start"
-        return self._process.pid
+        return [self._process.pid]
 
     async def stop(self) -> None:
         """Stop the worker; its own children end with it."""

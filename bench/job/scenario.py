@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.job.contender import Contender, Round, run_round
 from bench.job.ground import Ground, ground
-from bench.job.ours import Ours
+from bench.job.ours import SPLIT, Ours
 from bench.job.programs import bullmq, celery, floor
 
 JOBS = 2000
@@ -48,15 +48,22 @@ async def _against_all(*, delay_ms: float) -> dict[str, object]:
     async with AsyncExitStack() as stack:
         place = await stack.enter_async_context(ground(JOBS, delay_ms=delay_ms))
         queue = await stack.enter_async_context(bullmq(place))
-        contenders: list[Contender] = [_ours(place, "syncstore", _SAMPLED), floor(place), celery(place)]
+        contenders: list[Contender] = [
+            _ours(place, "syncstore", _SAMPLED),
+            Ours("syncstore split", place, _SAMPLED, SPLIT),
+            floor(place),
+            celery(place),
+        ]
         missing = {}
         if isinstance(queue, str):
             missing = {"bullmq": queue}
         else:
             contenders.append(queue)
         rounds = await _rounds(place, contenders)
-    ratios = {f"to_{name}": _ratio(rounds, "syncstore", name) for name in rounds if name != "syncstore"}
-    return {**ratios, **missing, **_details(rounds)}
+    others = [name for name in rounds if not name.startswith("syncstore")]
+    ratios = {f"to_{name}": _ratio(rounds, "syncstore", name) for name in others}
+    split = {f"split_to_{name}": _ratio(rounds, "syncstore split", name) for name in others}
+    return {**ratios, **split, **missing, **_details(rounds)}
 
 
 def _ours(place: Ground, name: str, settings: dict[str, str]) -> Ours:

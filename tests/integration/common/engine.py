@@ -487,7 +487,7 @@ async def build_engine(
     dispatcher = Dispatcher(database, executor, DispatchLimits())
     granted = GrantTokens("1", "access-1", "refresh-1", datetime.now(UTC) + timedelta(hours=4), None)
     (shop_id,) = await shops.save_grant(granted, (DiscoveredShop("1", "Shop 1", "ID", "IDR"),), {})
-    consumers = EngineConsumers(market, dispatcher, Resync(database, client), coalesce_s=0.0)
+    consumers = EngineConsumers(market, Resync(database, client), wake=dispatcher.wake, coalesce_s=0.0)
     operations = Operations(database, market, shops, sessions)
     return Engine(
         database, market, shops, app, tokens, sessions, operations, executor, dispatcher, consumers, shop_id, snapshots

@@ -10,10 +10,10 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 import asyncpg
-from opentelemetry.instrumentation.utils import suppress_instrumentation
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import (
@@ -31,13 +31,12 @@ from sqlalchemy.util import greenlet_spawn
 from syncstore_common.contracts.envelope import Event
 from syncstore_common.contracts.states import Lane
 from syncstore_common.infra.outbox import INSERT_OUTBOX, OutboxRow, current_traceparent, outbox_row
+from syncstore_common.infra.wakeups import Notifier, outbox_channel
 
 T = TypeVar("T")
 
 _UNAVAILABLE_SQLSTATES = ("08", "57P", "53", "25006")
 """Connection faults, shutdown, too many connections, read-only after a fail-over: the same statement may work later."""
-
-_NOTIFY_PAUSE_S = 0.005
 
 DATABASE_ERRORS = (
     asyncpg.PostgresError,
@@ -64,11 +63,6 @@ class DriverConnection(Protocol):
 def advisory_key(schema: str, purpose: str) -> int:
     """Advisory locks are per database, so their keys derive from the schema's name."""
     return zlib.crc32(f"{schema}/{purpose}".encode())
-
-
-def outbox_channel(schema: str) -> str:
-    """The NOTIFY channel that wakes the relay of a schema."""
-    return f"{schema}_outbox"
 
 
 def is_database_unavailable(error: BaseException) -> bool:
@@ -142,41 +136,6 @@ class DriverUnit(_Publishing):
         self.executemany = connection.executemany
 
 
-class _RelayWaker:
-    """Sends the NOTIFY after the commit, once for all that committed within a moment.
-
-    Inside the transactions it would make their commits wait for one another. What is lost with the process, or with the
-    database's connection, is found by the relay's poll.
-    """
-
-    def __init__(self, notify: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self._notify = notify
-        self._is_wanted = False
-        self._sending: asyncio.Task[None] | None = None
-
-    def wake(self) -> None:
-        """Tell the relay soon that there are rows."""
-        self._is_wanted = True
-        if self._sending is None or self._sending.done():
-            self._sending = asyncio.create_task(self._send())
-
-    async def _send(self) -> None:
-        with suppress_instrumentation():
-            while self._is_wanted:
-                self._is_wanted = False
-                try:
-                    await self._notify()
-                except DATABASE_ERRORS:
-                    return
-                await asyncio.sleep(_NOTIFY_PAUSE_S)
-
-    async def close(self) -> None:
-        """Stop; what was not told is found by the poll."""
-        if self._sending is not None:
-            self._sending.cancel()
-            await asyncio.wait([self._sending])
-
-
 def _refuse_unusable(connection: Any, _: object, __: object) -> None:
     """On checkout: the pool does not see what happened on the raw driver.
 
@@ -227,7 +186,7 @@ class Database:
         )
         event.listen(self._engine.sync_engine, "checkout", _refuse_unusable)
         event.listen(self._engine.sync_engine, "handle_error", _replace_out_of_step)
-        self._waker = _RelayWaker(self._notify_relay)
+        self._notifiers: dict[str, Notifier] = {}
 
     def with_settings(self, purpose: str, server_settings: Mapping[str, str]) -> "Database":
         """A second pool for statements that need other server settings; closed with this one."""
@@ -258,7 +217,7 @@ class Database:
             raw = await connection.get_raw_connection()
             await unit.flush(cast("DriverConnection", raw.driver_connection))
         if unit.wakes_relay:
-            self._waker.wake()
+            self.notifier(outbox_channel(self.schema)).wake()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -292,11 +251,17 @@ class Database:
             yield unit
             await unit.flush(connection)
         if unit.wakes_relay:
-            self._waker.wake()
+            self.notifier(outbox_channel(self.schema)).wake()
 
-    async def _notify_relay(self) -> None:
+    def notifier(self, channel: str) -> Notifier:
+        """What wakes those who listen to a channel."""
+        if channel not in self._notifiers:
+            self._notifiers[channel] = Notifier(partial(self._notify, channel))
+        return self._notifiers[channel]
+
+    async def _notify(self, channel: str) -> None:
         async with self.driver() as connection:
-            await connection.execute("select pg_notify($1, '')", outbox_channel(self.schema))
+            await connection.execute("select pg_notify($1, '')", channel)
 
     async def ping(self) -> bool:
         """Tell whether the database answers within two seconds."""
@@ -310,7 +275,8 @@ class Database:
 
     async def close(self) -> None:
         """Close the pool, and those made from it."""
-        await self._waker.close()
+        for notifier in self._notifiers.values():
+            await notifier.close()
         for sibling in self._siblings:
             await sibling.close()
         await self._engine.dispose()

@@ -18,10 +18,11 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 from prometheus_client import Counter, Gauge
 
 from syncstore_common.infra.broker import topic
-from syncstore_common.infra.database import DATABASE_ERRORS, Database, advisory_key, outbox_channel
+from syncstore_common.infra.database import DATABASE_ERRORS, Database, advisory_key
 from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.infra.telemetry import PROPAGATOR, carrier
+from syncstore_common.infra.wakeups import outbox_channel
 
 _WINDOW = 500
 _POLL_S = 1.0

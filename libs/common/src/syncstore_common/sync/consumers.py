@@ -1,6 +1,6 @@
 """What the engine does with events: keep copies, want listings, raise work; all in the delivery's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
@@ -23,7 +23,6 @@ from syncstore_common.infra.outbox import current_traceparent
 from syncstore_common.kernel.errors import Disposition, ErrorClass
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.copies import mark_product_deleted, upsert_product, upsert_stock
-from syncstore_common.sync.dispatcher import Dispatcher
 from syncstore_common.sync.listing_events import listing_event
 from syncstore_common.sync.policy_consumers import PolicyConsumers
 from syncstore_common.sync.policy_copies import rule_reads
@@ -101,12 +100,13 @@ class EngineConsumers:
     """The handlers of one platform's service."""
 
     def __init__(
-        self, adapter: MarketplaceAdapter, dispatcher: Dispatcher, resync: "ResyncPort", *, coalesce_s: float
+        self, adapter: MarketplaceAdapter, resync: "ResyncPort", *, wake: Callable[[], None], coalesce_s: float
     ) -> None:
+        """``wake`` is called after each delivery that was committed: there may be work."""
         self._adapter = adapter
         self._platform = adapter.platform
         self._resync = resync
-        self._dispatcher = dispatcher
+        self._wake = wake
         self._coalesce_s = coalesce_s
         self.policies = PolicyConsumers(self._platform)
 
@@ -121,14 +121,14 @@ class EngineConsumers:
                 PushReceivedV1: self.on_push_received,
                 **self.policies.handlers,
             },
-            after_commit=self._dispatcher.wake,
+            after_commit=self._wake,
             on_lost=self._bring_back_events,
         )
         stock = Consumer(
             topology.stock_queue(self._platform),
             {},
             {StockChangedV1: self.on_stock_changed},
-            after_commit=self._dispatcher.wake,
+            after_commit=self._wake,
             on_lost=partial(self._resync.stock, self),
         )
         return events, stock

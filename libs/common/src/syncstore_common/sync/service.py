@@ -1,10 +1,14 @@
 """Composition of a sync service: everything wired once, from an adapter and its settings."""
 
+from collections.abc import Callable
+from functools import partial
+
 from syncstore_common.contracts.platforms import PLATFORMS, Platform
 from syncstore_common.contracts.topology import SYNC_EVENTS
 from syncstore_common.infra.crypto import Keyring
 from syncstore_common.infra.http_client import create_transport
 from syncstore_common.infra.runtime import Service, ServiceIdentity
+from syncstore_common.infra.wakeups import listen, work_channel
 from syncstore_common.infra.web import internal_guard
 from syncstore_common.sync.api import sync_router
 from syncstore_common.sync.calls import CallGate
@@ -72,10 +76,11 @@ def build_sync_service(
     dispatcher = Dispatcher(database, executor, limits)
     service.add_task("dispatcher", dispatcher.run)
     resync = Resync(database, catalog)
-    consumers = EngineConsumers(adapter, dispatcher, resync, coalesce_s=settings.coalesce_s)
+    wake = _wake_for(service, dispatcher)
+    consumers = EngineConsumers(adapter, resync, wake=wake, coalesce_s=settings.coalesce_s)
     for consumer in consumers.consumers():
         service.add_consumer(consumer)
-    keeper = PolicyKeeper(database, PolicyRepair(database, catalog), consumers.policies, wake=dispatcher.wake)
+    keeper = PolicyKeeper(database, PolicyRepair(database, catalog), consumers.policies, wake=wake)
     service.add_task("policies", keeper.run)
     router = sync_router(
         database,
@@ -88,3 +93,12 @@ def build_sync_service(
     guard = internal_guard(settings.internal_token.get_secret_value())
     service.app.include_router(router, dependencies=[guard])
     return service
+
+
+def _wake_for(service: Service, dispatcher: Dispatcher) -> Callable[[], None]:
+    """How consumers wake the dispatcher: directly, or by the database where they run in processes of their own."""
+    settings, database = service.settings, service.database
+    channel = work_channel(database.schema)
+    if settings.runs("dispatcher") and not settings.runs("consumers"):
+        service.add_task("wakeups", partial(listen, database.dsn, channel, dispatcher.wake))
+    return dispatcher.wake if settings.runs("dispatcher") else database.notifier(channel).wake
