@@ -32,6 +32,7 @@ products = Table(
     Column("status", Text, nullable=False),
     Column("option_names", ARRAY(Text), nullable=False),
     Column("tags", ARRAY(Text), nullable=False),
+    Column("attributes", JSONB, nullable=False),
     _moment("created_at"),
     _moment("updated_at"),
     _moment("deleted_at", nullable=True),

@@ -73,6 +73,8 @@ class ProductSnapshot(_Frozen):
     external_ids: tuple[ExternalIds, ...] = ()
     tags: tuple[str, ...] = ()
     """The seller's own words for groups of products; shops never show them, rules may ask for them."""
+    attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """What the product is made of and for: name → values. Mappings turn them into a platform's own."""
 
 
 class StockLevel(_Frozen):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from syncstore_catalog.api.common import ContentHash, Input, Line, Output, Text, Whole
 from syncstore_catalog.products.edits import ProductEdit, VariantEdit
@@ -22,6 +22,16 @@ def _none_if_empty(text: str | None) -> str | None:
 Clearable = Annotated[Line | None, AfterValidator(_none_if_empty)]
 """One line of text; null or empty clears the field."""
 Stock = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+
+
+def _as_values(value: Any) -> Any:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else value
+
+
+AttributeValues = Annotated[tuple[Line, ...], BeforeValidator(_as_values)]
+"""One value or several; null or none takes the attribute away."""
 
 
 class VariantIn(Input):
@@ -62,6 +72,7 @@ class ProductIn(Input):
     height_mm: Whole | None = None
     option_names: tuple[Line, ...] = ()
     tags: tuple[Line, ...] = ()
+    attributes: dict[Line, AttributeValues] = Field(default_factory=dict)
     images: tuple[ContentHash, ...] = ()
     variants: Annotated[tuple[VariantIn, ...], Field(min_length=1)]
 
@@ -81,6 +92,7 @@ class ProductIn(Input):
             height_mm=self.height_mm,
             option_names=self.option_names,
             tags=self.tags,
+            attributes=self.attributes,
             pictures=self.images,
             variants=tuple(variant.to_edit() for variant in self.variants),
         )
@@ -113,7 +125,7 @@ class ProductPatch(Input):
     """Changes to a product at ``version``; fields left out stay as they are, null clears what may be empty.
 
     ``base_price_minor`` prices all variants and is refused where their prices differ. ``variants`` changes existing
-    variants, ``added_variants`` and ``removed_variants`` do what they say.
+    variants, ``added_variants`` and ``removed_variants`` do what they say. ``attributes`` changes them name by name.
     """
 
     version: Whole
@@ -128,6 +140,7 @@ class ProductPatch(Input):
     height_mm: Whole | None = None
     option_names: tuple[Line, ...] = ()
     tags: tuple[Line, ...] = ()
+    attributes: dict[Line, AttributeValues] = Field(default_factory=dict)
     base_price_minor: Whole | None = None
     images: tuple[ContentHash, ...] = ()
     variants: tuple[VariantPatch, ...] = ()
@@ -153,6 +166,7 @@ class ProductPatch(Input):
             height_mm=self.height_mm,
             option_names=self.option_names,
             tags=self.tags,
+            attributes=self.attributes,
             base_price_minor=self.base_price_minor,
             pictures=self.images,
             variants=(*changed, *(variant.to_edit() for variant in self.added_variants)),

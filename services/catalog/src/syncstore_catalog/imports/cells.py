@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
 
+from syncstore_catalog.imports.formats import attribute_columns
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Cell, Findings
 from syncstore_catalog.products.rules import (
@@ -60,6 +61,15 @@ def read_line(row: Row, column: str, findings: Findings) -> str | None:
 def read_tags(row: Row, column: str, findings: Findings) -> tuple[str, ...]:
     """Read tags separated by commas."""
     return distinct_tags((read_line(row, column, findings) or "").split(TAG_SEPARATOR))
+
+
+def read_attributes(row: Row, separator: str, findings: Findings) -> dict[str, tuple[str, ...]]:
+    """Read the product's attributes, each from the column of its name; a blank cell says nothing about it."""
+    found = {
+        name: distinct_tags((read_line(row, column, findings) or "").split(separator))
+        for column, name in attribute_columns(row.columns).items()
+    }
+    return {name: values for name, values in found.items() if values}
 
 
 def read_identifier(row: Row, column: str, findings: Findings) -> str | None:

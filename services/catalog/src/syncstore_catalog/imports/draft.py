@@ -1,6 +1,7 @@
 """What a file says, before it meets the catalogue. Both formats end here; ``None`` always means the file is silent."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from syncstore_catalog.imports.report import FileFormat
 from syncstore_catalog.products.model import ProductStatus
@@ -53,6 +54,7 @@ class ProductDraft:
     height_mm: int | None = None
     item_ids: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     has_own_currency: bool = False
 
     @property

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from syncstore_catalog.imports.formats import NATIVE_COLUMNS
+from syncstore_catalog.imports.formats import ATTRIBUTE_PREFIX, NATIVE_COLUMNS
 from syncstore_catalog.imports.native import PICTURE_SEPARATOR
 from syncstore_catalog.imports.pictures import HASH_PREFIX
 from syncstore_catalog.products.model import Product, ProductContent, ProductPicture, Variant
-from syncstore_catalog.products.rules import TAG_SEPARATOR
+from syncstore_catalog.products.rules import TAG_SEPARATOR, VALUE_SEPARATOR
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.kernel.money import Money
 
@@ -27,20 +27,28 @@ def guard(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def header_line() -> str:
-    """Return the header with a byte-order mark, so that spreadsheets read the rest as UTF-8."""
-    return "\ufeff" + _line(NATIVE_COLUMNS)
+def header_line(attributes: Sequence[str] = ()) -> str:
+    """Return the header with a byte-order mark, so that spreadsheets read the rest as UTF-8.
+
+    ``attributes`` are the names of all that the products have; each gets a column.
+    """
+    return "\ufeff" + _line([*NATIVE_COLUMNS, *map(_column_of, attributes)])
 
 
-def product_lines(product: Product, stock: Mapping[UUID, int]) -> Iterator[str]:
-    """Yield the rows of one product. ``stock`` is variant → available."""
+def product_lines(product: Product, stock: Mapping[UUID, int], attributes: Sequence[str] = ()) -> Iterator[str]:
+    """Yield the rows of one product. ``stock`` is variant → available; ``attributes`` as the header has them."""
+    columns = [*NATIVE_COLUMNS, *map(_column_of, attributes)]
     content = product.content
     pictures = {placed.content_hash: _picture_name(placed) for placed in content.pictures}
     for index, variant in enumerate(content.variants):
         cells = _product_cells(content, pictures) if index == 0 else {"code": content.code}
         cells |= _variant_cells(content, variant, stock.get(variant.variant_id))
         cells["variant_image"] = pictures.get(variant.image_hash or "", "")
-        yield _line([guard(cells.get(column) or "") for column in NATIVE_COLUMNS])
+        yield _line([guard(cells.get(column) or "") for column in columns])
+
+
+def _column_of(attribute: str) -> str:
+    return f"{ATTRIBUTE_PREFIX}{attribute}"
 
 
 def _product_cells(content: ProductContent, pictures: Mapping[str, str]) -> dict[str, str]:
@@ -61,6 +69,8 @@ def _product_cells(content: ProductContent, pictures: Mapping[str, str]) -> dict
         "shopee_item_id": items.get(Platform.SHOPEE.value, ""),
         "tiktok_product_id": items.get(Platform.TIKTOK.value, ""),
     }
+    separator = f" {VALUE_SEPARATOR} "
+    cells |= {_column_of(name): separator.join(values) for name, values in content.attributes.items()}
     return cells | {f"option{number}_name": name for number, name in enumerate(content.option_names, start=1)}
 
 

@@ -4,10 +4,12 @@ Shopify's columns are those of its product export; since 2024 the same columns a
 ("URL handle", "Option1 value"), so both spellings lead to the same column. SyncStore's own layout is ours.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from syncstore_catalog.imports.report import FileFormat
+from syncstore_catalog.products.rules import one_line
 from syncstore_common.kernel.errors import InvalidInput
 
 NATIVE_COLUMNS = (
@@ -40,6 +42,11 @@ NATIVE_COLUMNS = (
     "tiktok_product_id",
     "tiktok_sku_id",
 )
+
+ATTRIBUTE_PREFIX = "attribute:"
+"""Before an attribute's name makes a column of it: ``attribute:Material``."""
+_METAFIELD = re.compile(r"(.+?)\s*\(product\.metafields\..+\)", re.IGNORECASE)
+"""Shopify's columns of a product's own fields: ``Fabric (product.metafields.shopify.fabric)``."""
 
 _SHOPIFY_ALIASES = {
     "URL handle": "Handle",
@@ -111,6 +118,11 @@ class Layout:
     width: int
 
 
+def attribute_columns(columns: Mapping[str, int]) -> dict[str, str]:
+    """Return the columns that hold attributes, with the attribute's name."""
+    return {column: column[len(ATTRIBUTE_PREFIX) :] for column in columns if column.startswith(ATTRIBUTE_PREFIX)}
+
+
 def detect_layout(header: Sequence[str]) -> Layout:
     """Recognise the header. Raises InvalidInput naming the missing columns when it fits neither layout."""
     found = {kind: _columns(header, kind) for kind in FileFormat}
@@ -130,7 +142,16 @@ def detect_layout(header: Sequence[str]) -> Layout:
 def _columns(header: Sequence[str], kind: FileFormat) -> dict[str, int]:
     columns: dict[str, int] = {}
     for index, name in enumerate(header):
-        known = _KNOWN[kind].get(name.strip().casefold())
+        known = _KNOWN[kind].get(name.strip().casefold()) or _attribute_column(name.strip(), kind)
         if known is not None:
             columns.setdefault(known, index)
     return columns
+
+
+def _attribute_column(name: str, kind: FileFormat) -> str | None:
+    if kind is FileFormat.SHOPIFY:
+        own = _METAFIELD.fullmatch(name)
+        attribute = own.group(1) if own is not None else ""
+    else:
+        attribute = name[len(ATTRIBUTE_PREFIX) :] if name.casefold().startswith(ATTRIBUTE_PREFIX) else ""
+    return f"{ATTRIBUTE_PREFIX}{one_line(attribute)}" if attribute.strip() else None

@@ -20,7 +20,7 @@ from syncstore_catalog.products.model import (
     ProductStatus,
     Variant,
 )
-from syncstore_catalog.products.rules import find_faults
+from syncstore_catalog.products.rules import find_faults, with_attributes
 from syncstore_catalog.products.sku import generate_sku
 from syncstore_common.kernel.ids import VariantId
 
@@ -92,6 +92,7 @@ class _Merging:
             pictures=self._pictures(),
             external_listings=self._external_listings(named),
             tags=self._draft.tags or (self._known.tags if self._known else ()),
+            attributes=with_attributes(self._known.attributes if self._known else {}, self._draft.attributes),
         )
         content = replace(content, variants=_with_own_pictures_only(content))
         self._check(content)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from syncstore_catalog.imports.cells import (
     Row,
     is_rounded_number,
+    read_attributes,
     read_line,
     read_price,
     read_side_mm,
@@ -19,10 +20,12 @@ from syncstore_catalog.imports.cells import (
     refuse_rounded,
 )
 from syncstore_catalog.imports.draft import PictureRef, ProductDraft, VariantDraft
+from syncstore_catalog.imports.formats import attribute_columns
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Findings
 from syncstore_catalog.products.description import clean_description
 from syncstore_catalog.products.model import ProductStatus
+from syncstore_catalog.products.rules import VALUE_SEPARATOR
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.kernel.text import has_unprintable
 
@@ -80,6 +83,7 @@ def read_product(rows: Sequence[Row], options: ImportOptions, findings: Findings
         height_mm=read_side_mm(head, "height_mm", findings),
         item_ids=item_ids,
         tags=read_tags(head, "tags", findings),
+        attributes=read_attributes(head, VALUE_SEPARATOR, findings),
         has_own_currency=all(row.text("currency") for row in rows),
     )
 
@@ -88,7 +92,7 @@ def _head(rows: Sequence[Row], findings: Findings) -> Row:
     """Gather the product columns: each from the first row that fills it; a later row may only repeat it."""
     first = rows[0]
     cells = list(first.cells) + [""] * (max(first.columns.values()) + 1 - len(first.cells))
-    for column in PRODUCT_COLUMNS:
+    for column in (*PRODUCT_COLUMNS, *attribute_columns(first.columns)):
         if column not in first.columns:
             continue
         filled = [row for row in rows if row.text(column)]

@@ -101,11 +101,12 @@ class ImportService:
 
 async def export_lines(products: ProductService, stock: StockService) -> AsyncIterator[str]:
     """Yield the whole catalogue as SyncStore CSV, a page of products at a time."""
-    yield header_line()
+    attributes = await products.attribute_names()
+    yield header_line(attributes)
     after: UUID | None = None
     while page := await products.snapshot_page(after, _EXPORT_PAGE):
         after = page[-1].product_id
         live = [product for product in page if not product.is_deleted]
         levels = await stock.of_products([product.product_id for product in live])
         available: dict[UUID, int] = {level.variant_id: level.available for level in levels}
-        yield "".join(line for product in live for line in product_lines(product, available))
+        yield "".join(line for product in live for line in product_lines(product, available, attributes))

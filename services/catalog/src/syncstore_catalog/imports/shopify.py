@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from syncstore_catalog.imports.cells import (
     Row,
+    read_attributes,
     read_identifier,
     read_line,
     read_long_number,
@@ -29,6 +30,7 @@ from syncstore_common.kernel.text import has_unprintable
 
 CODE_COLUMN = "Handle"
 _VARIANT_COLUMNS = ("Option1 Value", "Variant Price", "Variant SKU")
+_VALUE_SEPARATOR = ";"
 _LAST = 10**6
 
 
@@ -64,6 +66,7 @@ def read_product(rows: Sequence[Row], options: ImportOptions, findings: Findings
         pictures=_pictures(rows, findings),
         weight_g=_weight(variant_rows, findings),
         tags=read_tags(head, "Tags", findings),
+        attributes=read_attributes(head, _VALUE_SEPARATOR, findings),
     )
 
 

@@ -51,6 +51,7 @@ def content_fields(content: ProductContent) -> Fields:
     fields["status"] = content.status.value
     fields["option_names"] = list(content.option_names)
     fields["tags"] = list(content.tags)
+    fields["attributes"] = {name: list(values) for name, values in content.attributes.items()}
     fields["images"] = [picture.content_hash for picture in content.pictures]
     fields["variants"] = {
         str(variant.variant_id): {

@@ -1,13 +1,13 @@
 """From a request to the product it asks for. Pure: ids are handed in, faults are raised with their field and fix."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from syncstore_catalog.products.description import clean_description
 from syncstore_catalog.products.model import Product, ProductContent, ProductPicture, ProductStatus, Variant
-from syncstore_catalog.products.rules import distinct_tags, find_faults
+from syncstore_catalog.products.rules import distinct_tags, find_faults, with_attributes
 from syncstore_common.kernel.errors import InvalidInput, NotFound
 from syncstore_common.kernel.ids import VariantId
 
@@ -48,6 +48,8 @@ class ProductEdit:
     height_mm: int | None = None
     option_names: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Changes name by name: one without values goes away, those not named stay."""
     base_price_minor: int | None = None
     pictures: tuple[str, ...] = ()
     variants: tuple[VariantEdit, ...] = ()
@@ -93,6 +95,8 @@ def apply_edit(
         changes["option_names"] = edit.option_names
     if "tags" in edit.sent:
         changes["tags"] = distinct_tags(edit.tags)
+    if "attributes" in edit.sent:
+        changes["attributes"] = with_attributes(content.attributes, edit.attributes)
     if "pictures" in edit.sent:
         changes["pictures"] = _pictures(content, edit.pictures, pictures)
     variants, opening_stock = _variants(product, edit, new_variant_id, new_sku)

@@ -54,4 +54,5 @@ def snapshot(product: Product) -> ProductSnapshot:
             for listing in content.external_listings
         ),
         tags=content.tags,
+        attributes=dict(content.attributes),
     )

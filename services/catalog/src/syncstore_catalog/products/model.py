@@ -3,7 +3,8 @@
 ``ProductContent`` is everything one version covers; stock is not part of it, because a sale is not an edit.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -74,6 +75,8 @@ class ProductContent:
     external_listings: tuple[ExternalListing, ...] = ()
     tags: tuple[str, ...] = ()
     """The seller's own words for groups of products; rules may ask for them, shops never show them."""
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the product is made of and made for: name → its values, such as Material → (Cotton, Linen)."""
 
     @property
     def base_price_minor(self) -> int:

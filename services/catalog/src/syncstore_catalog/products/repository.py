@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from syncstore_catalog.images.picture import Picture
 from syncstore_catalog.products.model import (
     ExternalListing,
@@ -22,7 +24,8 @@ from syncstore_common.infra.database import DriverConnection
 from syncstore_common.kernel.ids import ProductId, VariantId
 
 _PRODUCT_COLUMNS = """product_id, code, version, title, description, brand, category, currency, base_price_minor,
-    weight_g, length_mm, width_mm, height_mm, status, option_names, tags, created_at, updated_at, deleted_at"""
+    weight_g, length_mm, width_mm, height_mm, status, option_names, tags, attributes::text as attributes,
+    created_at, updated_at, deleted_at"""
 _BY_ID = f"select {_PRODUCT_COLUMNS} from products where product_id = any($1::uuid[]) order by product_id"  # noqa: S608 - constant text
 _BY_CODE = f"select {_PRODUCT_COLUMNS} from products where code = any($1::text[]) order by product_id"  # noqa: S608 - constant text
 _PAGE = f"""
@@ -49,6 +52,9 @@ _MODEL_IDS = """
 _REMOVED_VARIANTS = """
     select product_id, sku, variant_id from product_variants
     where product_id = any($1::uuid[]) and removed_at is not null order by removed_at
+"""
+_ATTRIBUTE_NAMES = """
+    select distinct jsonb_object_keys(attributes) as name from products where deleted_at is null order by name
 """
 _SKU_OWNERS = """
     select variant.sku, product.product_id, product.code
@@ -84,6 +90,11 @@ async def load_by_codes(
 async def load_page(connection: DriverConnection, after: UUID, limit: int) -> list[Product]:
     """Load the products following ``after`` in the order of their ids, deleted ones included."""
     return await _assemble(connection, await connection.fetch(_PAGE, after, limit))
+
+
+async def attribute_names(connection: DriverConnection) -> list[str]:
+    """Return the names of all attributes that products have now, in their order."""
+    return [row["name"] for row in await connection.fetch(_ATTRIBUTE_NAMES)]
 
 
 async def removed_variants(
@@ -171,6 +182,7 @@ def _product(
         pictures=tuple(pictures.get(product_id, ())),
         external_listings=tuple(listings.get(product_id, ())),
         tags=tuple(row["tags"]),
+        attributes={name: tuple(values) for name, values in orjson.loads(row["attributes"]).items()},
     )
     return Product(
         product_id=ProductId(product_id),

@@ -5,7 +5,7 @@ said by its sync service, with that platform's name on it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from syncstore_catalog.products.model import ProductContent, Variant
@@ -19,6 +19,11 @@ MAX_CATEGORY = 300
 MAX_TAGS = 250
 MAX_TAG = 255
 TAG_SEPARATOR = ","
+MAX_ATTRIBUTES = 100
+MAX_ATTRIBUTE_NAME = 100
+MAX_ATTRIBUTE_VALUES = 50
+MAX_ATTRIBUTE_VALUE = 2000
+VALUE_SEPARATOR = "|"
 MAX_SKU = 100
 MAX_BARCODE = 50
 MAX_OPTIONS = 3
@@ -57,6 +62,25 @@ def distinct_tags(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+def tidy_attributes(attributes: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Tidy names and values; what says nothing is left out, and of values that differ in case the first is kept."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, values in attributes.items():
+        kept = distinct_tags(values)
+        if kept:
+            found[one_line(name)] = kept
+    return found
+
+
+def with_attributes(
+    known: Mapping[str, tuple[str, ...]], changes: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the attributes after changes name by name; one without values goes away. Case in names does not count."""
+    changed = {one_line(name).casefold() for name in changes}
+    kept = {name: values for name, values in known.items() if name.casefold() not in changed}
+    return dict(sorted({**kept, **tidy_attributes(changes)}.items()))
+
+
 def find_faults(content: ProductContent) -> list[Fault]:
     """Return everything wrong with the product; empty when it may be stored. ``field`` is a dotted path."""
     return [*_text_faults(content), *_measure_faults(content), *_option_faults(content), *_variant_faults(content)]
@@ -74,6 +98,7 @@ def _text_faults(content: ProductContent) -> Iterator[Fault]:
         if text is not None:
             yield from _text_fault(field, text, least, most)
     yield from _tag_faults(content)
+    yield from _attribute_faults(content)
     if len(content.pictures) > MAX_PICTURES:
         count = str(len(content.pictures))
         yield Fault("images", count, f"more than {MAX_PICTURES} pictures", f"keep at most {MAX_PICTURES} pictures")
@@ -87,6 +112,27 @@ def _tag_faults(content: ProductContent) -> Iterator[Fault]:
         if TAG_SEPARATOR in tag:
             fix = "make two tags of it, or leave out the comma"
             yield Fault(f"tags.{position}", tag, "it holds a comma, which separates tags", fix)
+
+
+def _attribute_faults(content: ProductContent) -> Iterator[Fault]:
+    attributes = content.attributes
+    if len(attributes) > MAX_ATTRIBUTES:
+        fix = f"keep at most {MAX_ATTRIBUTES} attributes"
+        yield Fault("attributes", str(len(attributes)), f"more than {MAX_ATTRIBUTES} attributes", fix)
+    if len({name.casefold() for name in attributes}) < len(attributes):
+        fix = "write each attribute's name once, its values side by side"
+        yield Fault("attributes", ", ".join(attributes), "two attributes have the same name", fix)
+    for name, values in attributes.items():
+        path = f"attributes.{name}"
+        yield from _text_fault(path, name, 1, MAX_ATTRIBUTE_NAME)
+        if len(values) > MAX_ATTRIBUTE_VALUES:
+            fix = f"keep at most {MAX_ATTRIBUTE_VALUES} values"
+            yield Fault(path, str(len(values)), f"more than {MAX_ATTRIBUTE_VALUES} values", fix)
+        for value in values:
+            yield from _text_fault(path, value, 1, MAX_ATTRIBUTE_VALUE)
+            if VALUE_SEPARATOR in value:
+                fix = "make two values of it, or leave the bar out"
+                yield Fault(path, value, f"it holds '{VALUE_SEPARATOR}', which separates values", fix)
 
 
 def _text_fault(field: str, text: str, least: int, most: int) -> Iterator[Fault]:

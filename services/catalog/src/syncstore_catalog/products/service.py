@@ -14,7 +14,13 @@ from syncstore_catalog.products.comparison import content_fields
 from syncstore_catalog.products.edits import EditedProduct, ProductEdit, apply_edit
 from syncstore_catalog.products.events import snapshot
 from syncstore_catalog.products.model import Product, ProductContent, ProductPicture, ProductStatus
-from syncstore_catalog.products.repository import load_by_codes, load_by_ids, load_page, removed_variants
+from syncstore_catalog.products.repository import (
+    attribute_names,
+    load_by_codes,
+    load_by_ids,
+    load_page,
+    removed_variants,
+)
 from syncstore_catalog.products.sku import generate_sku
 from syncstore_catalog.products.writer import ProductWrite, Written, remove_product, write_products
 from syncstore_catalog.tables import product_history, products
@@ -51,6 +57,11 @@ class ProductService:
         async with self._database.driver() as connection:
             found = await load_by_ids(connection, product_ids)
         return [product for product in found if with_deleted or not product.is_deleted]
+
+    async def attribute_names(self) -> list[str]:
+        """Return the names of all attributes that products have now."""
+        async with self._database.driver() as connection:
+            return await attribute_names(connection)
 
     async def page(
         self, *, after: UUID | None, limit: int, status: ProductStatus | None = None, text: str | None = None

@@ -17,14 +17,16 @@ from syncstore_common.kernel.ids import ProductId
 _SAVE_PRODUCT = """
     insert into products
         (product_id, code, version, title, description, brand, category, currency, base_price_minor, weight_g,
-         length_mm, width_mm, height_mm, status, option_names, created_at, updated_at, tags)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+         length_mm, width_mm, height_mm, status, option_names, created_at, updated_at, tags,
+         attributes)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+        $19::text::jsonb)
     on conflict (product_id) do update set
         code = excluded.code, version = excluded.version, title = excluded.title, description = excluded.description,
         brand = excluded.brand, category = excluded.category, base_price_minor = excluded.base_price_minor,
         weight_g = excluded.weight_g, length_mm = excluded.length_mm, width_mm = excluded.width_mm,
         height_mm = excluded.height_mm, status = excluded.status, option_names = excluded.option_names,
-        tags = excluded.tags, updated_at = excluded.updated_at, deleted_at = null
+        tags = excluded.tags, attributes = excluded.attributes, updated_at = excluded.updated_at, deleted_at = null
 """
 _REMOVE_VARIANTS = "update product_variants set removed_at = $2 where variant_id = any($1::uuid[])"
 _SAVE_VARIANT = """
@@ -152,6 +154,7 @@ def _product_row(product: Product) -> tuple[object, ...]:
         product.created_at,
         product.updated_at,
         list(content.tags),
+        canonical_json({name: list(values) for name, values in content.attributes.items()}).decode(),
     )
 
 

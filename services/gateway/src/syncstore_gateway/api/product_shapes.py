@@ -30,6 +30,10 @@ class ProductStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+AttributeValues = Text | tuple[Text, ...] | None
+"""One value, or several; null or none takes the attribute away."""
+
+
 class VariantIn(Input):
     """A variant. Without ``sku`` one is made from code and option values; ``image_hash`` names one of the pictures."""
 
@@ -56,6 +60,7 @@ class ProductIn(Input):
     height_mm: Whole | None = None
     option_names: tuple[Text, ...] = ()
     tags: tuple[Text, ...] = ()
+    attributes: dict[Text, AttributeValues] = Field(default_factory=dict)
     images: tuple[Text, ...] = ()
     variants: Annotated[tuple[VariantIn, ...], Field(min_length=1)]
 
@@ -74,7 +79,8 @@ class VariantPatch(Input):
 class ProductPatch(Input):
     """Changes to a product at ``version``; fields left out stay as they are, null clears what may be empty.
 
-    ``base_price_minor`` prices all variants and is refused where their prices differ.
+    ``base_price_minor`` prices all variants and is refused where their prices differ. ``attributes`` changes them
+    name by name.
     """
 
     version: Whole
@@ -89,6 +95,7 @@ class ProductPatch(Input):
     height_mm: Whole | None = None
     option_names: tuple[Text, ...] = ()
     tags: tuple[Text, ...] = ()
+    attributes: dict[Text, AttributeValues] = Field(default_factory=dict)
     base_price_minor: Whole | None = None
     images: tuple[Text, ...] = ()
     variants: tuple[VariantPatch, ...] = ()
