@@ -28,6 +28,9 @@ class Attribute:
     input_type: InputType
     mandatory: bool = False
     values: tuple[str, ...] = ()
+    is_number: bool = False
+    units: tuple[str, ...] = ()
+    """A number goes with one of them."""
 
     @property
     def value_ids(self) -> dict[int, str]:
@@ -69,7 +72,19 @@ FEATURES = Attribute(
 )
 REGISTRATION = Attribute(100999, "No. Izin Edar", "Registration No.", InputType.FREE_TEXT)
 
+STORAGE = Attribute(
+    100134, "Kapasitas Penyimpanan", "Storage Capacity", InputType.DROPDOWN, True, ("64 GB", "128 GB", "256 GB")
+)
+MEMORY = Attribute(100135, "RAM", "RAM", InputType.COMBO, True, ("4 GB", "6 GB", "8 GB", "12 GB"))
+WARRANTY_PERIOD = Attribute(
+    100370, "Masa Garansi", "Warranty Duration", InputType.DROPDOWN, True, ("1 Bulan", "6 Bulan", "12 Bulan")
+)
+SCREEN = Attribute(
+    100168, "Ukuran Layar", "Screen Size", InputType.FREE_TEXT, True, is_number=True, units=("cm", "inci")
+)
+
 CLOTHES = (MATERIAL, PATTERN)
+PHONES = (WARRANTY, WARRANTY_PERIOD, STORAGE, MEMORY, SCREEN)
 
 CATEGORIES: tuple[Category, ...] = (
     Category(100011, 0, "Pakaian Pria", "Men Clothes"),
@@ -107,6 +122,7 @@ CATEGORIES: tuple[Category, ...] = (
     Category(100490, 100013, "Kabel & Charger", "Cables & Chargers", ("kabel", "charger", "powerbank")),
     Category(100491, 100013, "Casing", "Cases", ("casing", "case", "softcase")),
     Category(100492, 100013, "Aksesoris Handphone Lainnya", "Other Accessories", ("dudukan", "handphone", "holder")),
+    Category(100493, 100013, "Smartphone", "Smartphones", ("smartphone",), (*PHONES, FEATURES)),
     Category(100630, 0, "Kecantikan", "Beauty"),
     Category(100658, 100630, "Perawatan Wajah", "Skincare", ("serum", "toner", "sunscreen", "masker"), (REGISTRATION,)),
     Category(100659, 100630, "Perawatan Tubuh", "Body Care", ("sabun", "lotion", "soap", "shampoo"), (REGISTRATION,)),

@@ -26,6 +26,7 @@ from syncstore_simulator.shopee.items import Item
 from syncstore_simulator.shopee.store import ItemStore
 from syncstore_simulator.shopee.value_rules import check_dimension, check_gtin, check_pre_order
 
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _HASHTAG = re.compile(r"#\w+")
 _HASHTAGS_MOST = 18
 _IMAGES_MOST = 9
@@ -150,6 +151,9 @@ def _check_value(attribute: Attribute, value: JsonObject) -> None:
         raise Refused(ItemRefusal.ATTRIBUTE_VALUE)
     if not value.get("original_value_name"):
         raise Refused(ItemRefusal.ATTRIBUTE_NAME)
+    is_number = _NUMBER.fullmatch(str(value["original_value_name"])) is not None
+    if attribute.is_number and not (is_number and value.get("value_unit", "") in (attribute.units or ("",))):
+        raise Refused(ItemRefusal.ATTRIBUTE_VALUE)
 
 
 def _check_brand(category: Category, brand: object) -> None:

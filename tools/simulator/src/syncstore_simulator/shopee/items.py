@@ -174,12 +174,19 @@ def summary(item: Item) -> JsonObject:
         "price": amount(item.price),
         "stock": item.stock,
         "images": list(item.image_ids),
+        "attributes": _attributes(item.extras.get("attribute_list")),
         "description_length": len(item.description),
         "models": {
             str(model.model_id): {"sku": model.sku, "price": amount(model.price), "stock": model.stock}
             for model in item.models
         },
     }
+
+
+def _attributes(given: object) -> JsonObject:
+    """Return an item's attributes by id, their values as they were sent."""
+    rows = given if isinstance(given, list) else []
+    return {str(row["attribute_id"]): row["attribute_value_list"] for row in rows}
 
 
 def changed(before: Item | None, after: Item) -> JsonObject:

@@ -210,10 +210,10 @@ def _attribute(attribute: Attribute, *, english: bool) -> JsonObject:
         "attribute_value_list": values,
         "attribute_info": {
             "input_type": int(attribute.input_type),
-            "input_validation_type": 0,
-            "format_type": 1,
+            "input_validation_type": 3 if attribute.is_number else 0,
+            "format_type": 2 if attribute.units else 1,
             "date_format_type": 0,
-            "attribute_unit_list": [],
+            "attribute_unit_list": list(attribute.units),
             "max_value_count": 5 if attribute.input_type in {4, 5} else 1,
             "introduction": "",
             "is_oem": False,

@@ -122,6 +122,8 @@ def _attribute_row(spec: AttributeSpec, kind: str, locale: str, *, is_required: 
         "is_customizable": spec.is_open,
         "is_multiple_selection": spec.is_multiple,
     }
+    if spec.is_number:
+        row["value_data_format"] = "POSITIVE_INT_OR_DECIMAL"
     if spec.values:
         row["values"] = [{"id": value_id, "name": value} for value_id, value in value_ids(spec).items()]
     return row

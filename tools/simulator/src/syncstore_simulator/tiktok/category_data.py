@@ -41,6 +41,7 @@ class AttributeSpec:
     values: tuple[str, ...]
     is_open: bool = True
     is_multiple: bool = False
+    is_number: bool = False
 
 
 ATTRIBUTES: dict[str, AttributeSpec] = {
@@ -53,6 +54,14 @@ ATTRIBUTES: dict[str, AttributeSpec] = {
     ),
     "shelf_life": AttributeSpec("100405", "Shelf Life", "Masa Simpan", ("3 Bulan", "6 Bulan", "12 Bulan", "24 Bulan")),
     "halal": AttributeSpec("100406", "Halal", "Halal", ("Ya", "Tidak"), is_open=False),
+    "warranty_period": AttributeSpec(
+        "100402", "Warranty Duration", "Masa Garansi", ("1 Bulan", "6 Bulan", "12 Bulan"), is_open=False
+    ),
+    "storage": AttributeSpec(
+        "100410", "Storage Capacity", "Kapasitas Penyimpanan", ("64 GB", "128 GB", "256 GB"), is_open=False
+    ),
+    "memory": AttributeSpec("100411", "RAM", "RAM", ("4 GB", "6 GB", "8 GB", "12 GB")),
+    "screen": AttributeSpec("100412", "Screen Size", "Ukuran Layar", (), is_number=True),
 }
 SALES_ATTRIBUTES: tuple[AttributeSpec, ...] = (
     AttributeSpec("100000", "Color", "Warna", ("Hitam", "Putih", "Merah", "Biru", "Hijau", "Cokelat")),
@@ -128,6 +137,14 @@ TREE: dict[tuple[str, str], dict[tuple[str, str], tuple[LeafSpec, ...]]] = {
                 "Penanak Nasi",
                 "rice cooker magic com blender kipas setrika",
                 LeafRules(required_attributes=("warranty",)),
+            ),
+        ),
+        ("Mobile Phones", "Ponsel"): (
+            LeafSpec(
+                "Smartphones",
+                "Smartphone",
+                "smartphone",
+                LeafRules(required_attributes=("warranty", "warranty_period", "storage", "memory", "screen")),
             ),
         ),
     },

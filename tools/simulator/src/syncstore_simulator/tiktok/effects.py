@@ -24,6 +24,7 @@ def summary(product: Product) -> JsonObject:
         "price": min((model["price"] for model in models.values()), default=None),
         "stock": sum(model["stock"] for model in models.values()),
         "images": [image["uri"] for image in version.content.get("main_images", [])],
+        "attributes": {row["id"]: row["values"] for row in version.content.get("product_attributes") or []},
         "description_length": len(version.content.get("description", "")),
         "models": models,
     }
