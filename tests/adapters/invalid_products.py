@@ -155,7 +155,7 @@ _SHOPEE = [
     Case(Platform.SHOPEE, "price.too_low", "variants.0.price", prices=(50, 50), note="minimum"),
     Case(Platform.SHOPEE, "price.too_high", "variants.1.price", prices=(140_000_000, 200_000_000)),
     Case(Platform.SHOPEE, "price.spread", "variants.price", prices=(10_000, 90_000)),
-    Case(Platform.SHOPEE, "attributes.required", "attributes", category_id="100831"),
+    Case(Platform.SHOPEE, "attributes.required", "attributes.Jenis Garansi", category_id="100831"),
     Case(Platform.SHOPEE, "brand.required", "brand", category_id="100832"),
     Case(Platform.SHOPEE, "product.error_invalid_category", "category", category_id="100011", note="not a leaf"),
     Case(Platform.SHOPEE, "product.error_invalid_category", "category", category_id="999999", note="unknown"),
@@ -202,7 +202,7 @@ _TIKTOK = [
         skus(variant("S 1", "Hijau"), variant("S-2", "Biru")),
     ),
     Case(Platform.TIKTOK, "options.too_many", "option_names", but(option_names=("A", "B", "C", "D"))),
-    Case(Platform.TIKTOK, "attributes.required", "attributes", category_id="606301"),
+    Case(Platform.TIKTOK, "attributes.required", "attributes.Jenis Garansi", category_id="606301"),
     Case(
         Platform.TIKTOK,
         "dimensions.required",

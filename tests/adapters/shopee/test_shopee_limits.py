@@ -24,12 +24,13 @@ async def test_a_category_has_limits_of_its_own(world: ShopeeWorld) -> None:
 
 
 async def test_attributes_and_brands_that_a_category_demands_are_named(world: ShopeeWorld) -> None:
-    coffee = (await world.adapter.capabilities(world.session(), COFFEE)).demands
-    audio = (await world.adapter.capabilities(world.session(), AUDIO)).demands
-    shirts = (await world.adapter.capabilities(world.session(), SHIRTS)).demands
-    assert (coffee.attributes, coffee.brand) == ({"100010": "Masa Penyimpanan"}, False)
-    assert (audio.attributes, audio.brand) == ({"100121": "Jenis Garansi"}, True)
-    assert (shirts.attributes, shirts.brand) == ({}, False)
+    found = [await world.adapter.capabilities(world.session(), item) for item in (COFFEE, AUDIO, SHIRTS)]
+    required = [[item.names for item in capabilities.attributes if item.is_required] for capabilities in found]
+    assert required == [[("Masa Penyimpanan", "Shelf Life")], [("Jenis Garansi", "Warranty Type")], []]
+    assert [capabilities.demands.brand for capabilities in found] == [False, True, False]
+    (shelf_life,) = found[0].attributes
+    assert (shelf_life.id, shelf_life.is_open) == ("100010", True)
+    assert [item.name for item in shelf_life.values] == ["6 Bulan", "12 Bulan", "24 Bulan"]
 
 
 async def test_sizes_barcodes_and_size_charts_that_a_category_demands_are_told(world: ShopeeWorld) -> None:

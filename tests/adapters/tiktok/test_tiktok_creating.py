@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from syncstore_common.kernel.errors import Disposition, PlatformFailure
+from syncstore_common.sync.category_data import AttributeValue
 from syncstore_common.sync.listing import DesiredListing, Package, RemoteStatus
 from syncstore_common.testing.adapter_session import MemorySaga
 from syncstore_common.testing.adapter_world import Action, Fault
@@ -41,7 +42,7 @@ async def test_a_listing_is_made_in_one_call_and_goes_live_after_its_review(worl
 
 
 async def test_no_call_sends_a_field_the_platform_does_not_know(world: TikTokWorld) -> None:
-    listing = replace(world.listing(variants=2), brand="Kopi Lereng", attributes={"100398": "Katun"})
+    listing = replace(world.listing(variants=2), brand="Kopi Lereng", attributes={"100398": (AttributeValue("Katun"),)})
     ref = (await world.adapter.create(world.session(), listing)).ref
     assert ref is not None
     await world.settle(ref)

@@ -72,7 +72,7 @@ async def test_the_far_warehouse_gives_up_units_when_little_is_left(world: TikTo
 
 async def test_a_shop_that_opened_a_second_warehouse_is_looked_at_again(world: TikTokWorld) -> None:
     listing, ref = await in_two_warehouses(world, near=6, far=4)
-    await world.facts.get("warehouses", _as_when_there_was_one)
+    await world.facts.get("sales_warehouses", _as_when_there_was_one)
     session = world.session()
     result = await world.adapter.push_stock(session, ref, with_stock(listing, 20))
     assert result.failures == ()
@@ -82,7 +82,7 @@ async def test_a_shop_that_opened_a_second_warehouse_is_looked_at_again(world: T
 
 async def test_a_warehouse_that_is_gone_is_looked_up_again(world: TikTokWorld) -> None:
     listing, ref = await in_two_warehouses(world, near=6, far=4)
-    await world.facts.get("warehouses", _gone)
+    await world.facts.get("sales_warehouses", _gone)
     await world.adapter.push_stock(world.session(), ref, with_stock(listing, 20))
     assert sum((await shelves_of(world, ref)).values()) == 20
 
@@ -99,8 +99,8 @@ async def test_a_new_variant_joins_the_warehouse_of_the_others(world: TikTokWorl
 
 
 async def _as_when_there_was_one() -> dict[str, object]:
-    return {"default_id": NEAR, "is_only": True}
+    return {"default_id": NEAR, "is_only": True, "open": [[NEAR, "Dekat"]]}
 
 
 async def _gone() -> dict[str, object]:
-    return {"default_id": "7399999999999999999", "is_only": True}
+    return {"default_id": "7399999999999999999", "is_only": True, "open": []}

@@ -32,6 +32,7 @@ from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFa
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.calls import CallGate
+from syncstore_common.sync.category_data import Choice, ChoiceKind
 from syncstore_common.sync.consumers import EngineConsumers
 from syncstore_common.sync.dispatcher import Dispatcher, DispatchLimits
 from syncstore_common.sync.executor import Executor
@@ -39,6 +40,7 @@ from syncstore_common.sync.limiter import Limiter, Rate, RateProfile
 from syncstore_common.sync.listing import (
     Capabilities,
     DesiredListing,
+    Finding,
     ItemFailure,
     Kind,
     LiveChannel,
@@ -186,6 +188,12 @@ class Market:
 
         known: dict[str, Any] = await session.facts.get(f"limits:{category_id}", fetch)
         return replace(self.capable, **known)
+
+    async def check_new(self, session: ShopSession, listing: DesiredListing) -> tuple[Finding, ...]:
+        return ()
+
+    async def choices(self, session: ShopSession, kind: ChoiceKind, category_id: str | None) -> tuple[Choice, ...]:
+        return ()
 
     def listings_in_push(self, body: str) -> frozenset[str]:
         return frozenset(json.loads(body).get("items", ()))

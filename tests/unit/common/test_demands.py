@@ -18,7 +18,6 @@ def test_a_category_without_demands_has_no_findings() -> None:
 @pytest.mark.parametrize(
     ("demands", "field", "words"),
     [
-        (Demands(attributes={"1": "Bahan", "2": "Motif"}), "attributes", "Bahan, Motif"),
         (Demands(brand=True), "brand", "brand"),
         (Demands(dimensions=True), "dimensions", "size"),
         (Demands(barcode=True), "barcode", "barcode"),
@@ -37,6 +36,6 @@ def test_what_is_missing_is_named_with_field_and_fix(demands: Demands, field: st
 def test_what_the_product_has_is_not_asked_for_again() -> None:
     listing = desired()
     variants = tuple(replace(variant, barcode="8991234567890") for variant in listing.variants)
-    listing = replace(listing, brand="Kriya", package=SIZED, variants=variants, attributes={"1": "Katun"})
-    demands = Demands(attributes={"1": "Bahan"}, brand=True, dimensions=True, barcode=True)
+    listing = replace(listing, brand="Kriya", package=SIZED, variants=variants)
+    demands = Demands(brand=True, dimensions=True, barcode=True)
     assert unmet_demands(listing, demands) == ()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from syncstore_common.kernel.errors import Disposition, PlatformFailure
+from syncstore_common.sync.category_data import AttributeValue
 from syncstore_common.sync.listing import DesiredListing, RemoteRef
 from syncstore_shopee.checks import check_item_id, check_listing, check_ref
 from tests.unit.shopee.samples import listing, variant
@@ -19,7 +20,7 @@ FINE = listing(variant("Merah"))
         (replace(FINE, option_names=("Warna", "Ukuran", "Bahan")), "options"),
         (replace(FINE, variants=()), "variants"),
         (replace(FINE, variants=(variant("Merah", "S"),)), "variants"),
-        (replace(FINE, attributes={"Bahan": "Katun"}), "attributes"),
+        (replace(FINE, attributes={"Bahan": (AttributeValue("Katun"),)}), "attributes"),
     ],
 )
 def test_a_listing_without_a_form_on_shopee_is_rejected_with_field_and_fix(wrong: DesiredListing, field: str) -> None:
@@ -31,7 +32,7 @@ def test_a_listing_without_a_form_on_shopee_is_rejected_with_field_and_fix(wrong
 
 
 def test_a_listing_with_a_form_passes() -> None:
-    check_listing(replace(FINE, attributes={"100037": "Katun"}))
+    check_listing(replace(FINE, attributes={"100037": (AttributeValue("Katun"),)}))
 
 
 @pytest.mark.parametrize("item_id", ["", "abc", "12 34", "-5", "1" * 20, "٣"])

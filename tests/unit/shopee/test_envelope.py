@@ -44,7 +44,9 @@ def test_an_answer_at_the_top_is_read_there() -> None:
 
 def test_a_bare_list_becomes_items() -> None:
     body = {"error": "", "response": [{"location_id": "IDZ", "warehouse_id": 1}]}
-    assert read_answer(received(body), Reading(WarehouseList, Place.LIST)) == {"items": [{"location_id": "IDZ"}]}
+    assert read_answer(received(body), Reading(WarehouseList, Place.LIST)) == {
+        "items": [{"location_id": "IDZ", "warehouse_name": ""}]
+    }
 
 
 def test_a_success_without_a_payload_is_done() -> None:

@@ -57,15 +57,15 @@ def test_a_market_without_a_known_spread_has_no_limit() -> None:
 )
 def test_only_a_mandatory_barcode_rule_demands_one(rule: str, wanted: bool) -> None:
     rules = ItemRules.model_validate({"response": {"weight_limit": {}}, "gtin_limit": {"gtin_validation_rule": rule}})
-    assert demands_of(rules, {}, is_brand_required=False).barcode is wanted
+    assert demands_of(rules, is_brand_required=False).barcode is wanted
 
 
 def test_what_a_category_demands_is_taken_over() -> None:
     limits = {"dimension_limit": {"dimension_mandatory": True}, "size_chart_limit": {"size_chart_mandatory": True}}
-    found = demands_of(ItemRules.model_validate({"response": limits}), {"1": "Bahan"}, is_brand_required=True)
-    assert (found.attributes, found.brand, found.dimensions, found.size_chart) == ({"1": "Bahan"}, True, True, True)
+    found = demands_of(ItemRules.model_validate({"response": limits}), is_brand_required=True)
+    assert (found.brand, found.dimensions, found.size_chart) == (True, True, True)
 
 
 def test_absent_blocks_demand_nothing() -> None:
-    found = demands_of(ItemRules.model_validate({"response": {"weight_limit": {}}}), {}, is_brand_required=False)
-    assert (found.attributes, found.brand, found.dimensions, found.barcode, found.size_chart) == ({},) + (False,) * 4
+    found = demands_of(ItemRules.model_validate({"response": {"weight_limit": {}}}), is_brand_required=False)
+    assert (found.brand, found.dimensions, found.barcode, found.size_chart) == (False,) * 4

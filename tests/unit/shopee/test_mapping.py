@@ -6,6 +6,7 @@ import pytest
 
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.category_data import AttributeValue
 from syncstore_common.sync.listing import Package
 from syncstore_shopee.mapping import (
     NO_BRAND,
@@ -15,6 +16,7 @@ from syncstore_shopee.mapping import (
     attributes,
     dimension,
     gtin,
+    main_first,
     model_body,
     seller_stock,
     tiers_body,
@@ -58,8 +60,26 @@ def test_an_update_touches_neither_price_nor_stock_nor_channels() -> None:
 
 def test_an_update_replaces_the_brand_only_by_one_shopee_knows() -> None:
     known: dict[str, Json] = {"brand_id": 5, "original_brand_name": "Arunika"}
-    assert "brand" not in update_item_body(listing(), DRESSING)
+    assert "brand" not in update_item_body(listing(), replace(DRESSING, brand=None))
     assert update_item_body(listing(), replace(DRESSING, brand=known))["brand"] == known
+    assert update_item_body(listing(), replace(DRESSING, brand=NO_BRAND))["brand"] == NO_BRAND, "mapped to none"
+
+
+def test_an_update_keeps_attributes_we_say_nothing_about_and_channels_unless_they_are_mapped() -> None:
+    kept = [{"attribute_id": 9, "attribute_value_list": [{"value_id": 91}]}]
+    ours = replace(listing(), attributes={"5": (AttributeValue("Katun", "51"),)})
+    body = update_item_body(ours, DRESSING, kept_attributes=kept)
+    assert [item["attribute_id"] for item in body["attribute_list"]] == [5, 9]
+    assert "attribute_list" not in update_item_body(listing(), DRESSING, kept_attributes=kept)
+    assert "logistic_info" not in body
+    channels: list[dict[str, Json]] = [{"logistic_id": 8, "enabled": True}]
+    assert update_item_body(listing(), DRESSING, channels=channels)["logistic_info"] == channels
+
+
+def test_the_chosen_place_of_stock_carries_everything() -> None:
+    assert main_first(("A", "B", "C"), "C") == ("C", "A", "B")
+    assert main_first(("A", "B"), None) == ("A", "B")
+    assert main_first(("A", "B"), "gone") == ("A", "B")
 
 
 def test_tiers_are_sent_in_the_standardised_form() -> None:
@@ -118,9 +138,15 @@ def test_a_barcode_shopee_would_refuse_is_not_sent(barcode: str | None) -> None:
 
 
 def test_attributes_are_shopees_values_or_our_own_words() -> None:
-    assert attributes({"100037": 1000371, "100044": "Polos", "100333": [1003331, "Ringan"]}) == [
+    chosen = {
+        "100037": (AttributeValue("Katun", "1000371"),),
+        "100044": (AttributeValue("250", unit="g"),),
+        "100333": (AttributeValue("Tahan Air", "1003331"), AttributeValue("Ringan")),
+    }
+    own = {"value_id": 0, "original_value_name": "250", "value_unit": "g"}
+    assert attributes(chosen) == [
         {"attribute_id": 100037, "attribute_value_list": [{"value_id": 1000371}]},
-        {"attribute_id": 100044, "attribute_value_list": [{"value_id": 0, "original_value_name": "Polos"}]},
+        {"attribute_id": 100044, "attribute_value_list": [own]},
         {
             "attribute_id": 100333,
             "attribute_value_list": [{"value_id": 1003331}, {"value_id": 0, "original_value_name": "Ringan"}],

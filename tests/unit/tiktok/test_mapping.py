@@ -5,12 +5,18 @@ from typing import Any
 import pytest
 
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.category_data import AttributeValue
 from syncstore_common.sync.listing import DesiredListing, Package
 from syncstore_tiktok.mapping import Pictures, create_body, edit_body
 from syncstore_tiktok.markets import market_of
 from tests.unit.tiktok.samples import BLUE_S, RED_M, RED_S, live_product, live_sku, single, variant, with_variants
 
 PICTURES = Pictures(("bucket/1", "bucket/2"), {"red": "bucket/red", "blue": "bucket/blue"})
+
+ATTRIBUTES = {
+    "100398": (AttributeValue("250", unit="g"),),
+    "100399": (AttributeValue("Polos", "5"), AttributeValue("Garis")),
+}
 
 
 def created(listing: DesiredListing, *, region: str = "ID", brand_id: str | None = None) -> dict[str, Any]:
@@ -126,11 +132,28 @@ def test_a_right_barcode_is_sent_and_a_doubtful_one_is_not() -> None:
 
 
 def test_attributes_name_platform_values_by_id_and_own_ones_by_text() -> None:
-    body = created(single(attributes={"100398": "Katun", "100399": [{"id": "5"}, "Garis"]}))
+    body = created(single(attributes=ATTRIBUTES))
     assert body["product_attributes"] == [
-        {"id": "100398", "values": [{"name": "Katun"}]},
+        {"id": "100398", "values": [{"name": "250 g"}]},
         {"id": "100399", "values": [{"id": "5"}, {"name": "Garis"}]},
     ]
+
+
+def test_an_edit_keeps_the_attributes_that_nobody_gives_here_unless_the_category_changes() -> None:
+    live = [{"id": "100398", "values": [{"name": "100 g"}]}, {"id": "100401", "values": [{"id": "7", "name": "Ya"}]}]
+    listing = single(attributes=ATTRIBUTES)
+    assert edited(listing, product_attributes=live)["product_attributes"] == [
+        *created(listing)["product_attributes"],
+        {"id": "100401", "values": [{"id": "7"}]},
+    ]
+    moved = edited(listing, product_attributes=live, category_chains=[{"id": "9", "is_leaf": True}])
+    assert moved["product_attributes"] == created(listing)["product_attributes"]
+    assert "product_attributes" not in edited(single(), product_attributes=live)
+
+
+def test_chosen_delivery_options_are_sent() -> None:
+    assert created(single(logistics_ids=("81", "82")))["delivery_option_ids"] == ["81", "82"]
+    assert "delivery_option_ids" not in created(single())
 
 
 def test_an_edit_leaves_out_price_stock_and_what_stayed_the_same() -> None:

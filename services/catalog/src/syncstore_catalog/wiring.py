@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from syncstore_catalog.api.images import images_router
 from syncstore_catalog.api.imports import imports_router
+from syncstore_catalog.api.mappings import templates_router
 from syncstore_catalog.api.policies import overrides_router, rules_router, shop_settings_router
 from syncstore_catalog.api.products import products_router
 from syncstore_catalog.api.snapshots import snapshots_router
@@ -19,6 +20,7 @@ from syncstore_catalog.imports.service import ImportService
 from syncstore_catalog.policies.overrides import OverrideService
 from syncstore_catalog.policies.rules import RuleService
 from syncstore_catalog.policies.shop_defaults import ShopDefaultsService
+from syncstore_catalog.policies.templates import TemplateService
 from syncstore_catalog.products.service import ProductService
 from syncstore_catalog.settings import CatalogSettings
 from syncstore_catalog.stock.service import StockService
@@ -62,7 +64,9 @@ def wire(settings: CatalogSettings, database: Database, clock: Clock) -> Catalog
     router.include_router(stock_router(stock))
     router.include_router(rules_router(RuleService(database, clock)))
     router.include_router(overrides_router(OverrideService(database, clock)))
-    router.include_router(shop_settings_router(ShopDefaultsService(database, clock)))
+    defaults = ShopDefaultsService(database, clock)
+    router.include_router(shop_settings_router(defaults))
+    router.include_router(templates_router(TemplateService(database, clock), defaults))
     router.include_router(snapshots_router(products, stock))
     router.include_router(images_router(pictures))
     router.include_router(imports_router(imports, catalogue_currency=settings.catalog_currency))

@@ -7,9 +7,11 @@ from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Presence
 from syncstore_common.kernel.clock import Clock
+from syncstore_common.sync.category_data import Choice, ChoiceKind
 from syncstore_common.sync.listing import (
     Capabilities,
     DesiredListing,
+    Finding,
     Kind,
     LiveListing,
     PushResult,
@@ -29,6 +31,7 @@ from syncstore_shopee.limits import capabilities_of, demands_of
 from syncstore_shopee.preparation import Preparation
 from syncstore_shopee.presence import ItemPresence
 from syncstore_shopee.settings import ShopeeApp
+from syncstore_shopee.shop_checks import ShopChecks
 from syncstore_shopee.values import Values
 from syncstore_shopee.variants import Variants
 
@@ -51,6 +54,7 @@ class ShopeeAdapter:
         self._authorisation = Authorisation(self._client)
         self._knowledge = Knowledge(self._client)
         self._items = Items(self._client)
+        self._checks = ShopChecks(self._knowledge)
         preparation = Preparation(self._client, self._knowledge)
         variants = Variants(self._client, self._items)
         self._presence = ItemPresence(self._client, self._items)
@@ -60,6 +64,7 @@ class ShopeeAdapter:
             preparation=preparation,
             variants=variants,
             values=Values(self._client, self._items, self._knowledge),
+            items=self._items,
         )
         self._creation = Creation(
             self._client,
@@ -100,16 +105,22 @@ class ShopeeAdapter:
     async def capabilities(self, session: ShopSession, category_id: str) -> Capabilities:
         """Return what the shop accepts in a category."""
         rules = await self._knowledge.rules(session, category_id)
-        attributes = await self._knowledge.required_attributes(session, category_id)
-        is_brand_required = await self._knowledge.is_brand_required(session, category_id)
-        demands = demands_of(rules, attributes, is_brand_required=is_brand_required)
         weight_max_g, side_max_mm = await self._knowledge.carried(session)
         return replace(
             capabilities_of(rules.response, session.shop.region),
-            demands=demands,
+            demands=demands_of(rules, is_brand_required=await self._knowledge.is_brand_required(session, category_id)),
+            attributes=await self._knowledge.attributes(session, category_id),
             weight_max_g=weight_max_g,
             side_max_mm=side_max_mm,
         )
+
+    async def check_new(self, session: ShopSession, listing: DesiredListing) -> tuple[Finding, ...]:
+        """Tell what brand, channels and stock location of a new listing lack in this shop."""
+        return await self._checks.check_new(session, listing)
+
+    async def choices(self, session: ShopSession, kind: ChoiceKind, category_id: str | None) -> tuple[Choice, ...]:
+        """Return what can be chosen in the shop."""
+        return await self._checks.choices(session, kind, category_id)
 
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         """Return what may be pushed: a banned listing only gets corrected content, a deleted one nothing."""

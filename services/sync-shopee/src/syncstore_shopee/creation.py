@@ -73,7 +73,7 @@ class Creation:
 
     async def _add(self, session: ShopSession, listing: DesiredListing, dressing: Dressing, stock_min: int) -> Payload:
         is_hidden = _starts_hidden(listing, stock_min)
-        channels = await self._knowledge.logistics(session, listing.package)
+        channels = await self._knowledge.logistics(session, listing)
         start = max(1, stock_min) if is_hidden else listing.variants[0].stock
         body = add_item_body(listing, dressing, channels, stock=start, is_hidden=is_hidden)
         question = self._client.write(paths.ADD_ITEM, body, CreatedItem, repeatable=False)

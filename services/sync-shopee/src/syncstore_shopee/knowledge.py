@@ -9,9 +9,17 @@ from typing import Any
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.categories import leaf_name, leaf_named
-from syncstore_common.sync.listing import Package
+from syncstore_common.sync.category_data import (
+    CategoryAttribute,
+    Choice,
+    attributes_as_text,
+    attributes_of_text,
+)
+from syncstore_common.sync.listing import DesiredListing
+from syncstore_common.sync.names import plain_name
 from syncstore_common.sync.ports import ShopSession
 from syncstore_shopee import paths
+from syncstore_shopee.attributes import category_attributes
 from syncstore_shopee.client import Query, Question, ShopeeClient, ask
 from syncstore_shopee.envelope import Place
 from syncstore_shopee.errors import rejection
@@ -20,11 +28,14 @@ from syncstore_shopee.mapping import NO_BRAND
 from syncstore_shopee.wire import (
     AttributeTrees,
     BrandPage,
+    Category,
     CategoryTree,
+    Channel,
     ChannelList,
     ItemLimit,
     ItemRules,
     Recommendation,
+    Warehouse,
     WarehouseList,
 )
 
@@ -74,17 +85,16 @@ class Knowledge:
         fact = await session.facts.get(f"item_rules:{category_id}", self._fetch(session, question))
         return ItemRules.model_validate(fact)
 
-    async def required_attributes(self, session: ShopSession, category_id: str) -> dict[str, str]:
-        """Return the names of the attributes a category demands, by id."""
+    async def attributes(self, session: ShopSession, category_id: str) -> tuple[CategoryAttribute, ...]:
+        """Return what a category wants to know of its items."""
 
-        async def fetch() -> dict[str, str]:
+        async def fetch() -> str:
             query: Query = {"category_id_list": category_id, **_in_language_of(session)}
             trees = await ask(session, self._client.read(paths.ATTRIBUTES, query, AttributeTrees))
             found = [item for tree in trees.list if tree.category_id == category_id for item in tree.attribute_tree]
-            return {item.attribute_id: item.name or item.attribute_id for item in found if item.mandatory}
+            return attributes_as_text(category_attributes(found))
 
-        attributes: dict[str, str] = await session.facts.get(f"attributes:{category_id}", fetch)
-        return attributes
+        return attributes_of_text(str(await session.facts.get(f"category_attributes:{category_id}", fetch)))
 
     async def is_brand_required(self, session: ShopSession, category_id: str) -> bool:
         """Tell whether items of a category need a brand."""
@@ -96,28 +106,37 @@ class Knowledge:
 
         return bool(await session.facts.get(f"brand_rule:{category_id}", fetch))
 
-    async def logistics(self, session: ShopSession, package: Package) -> list[Mapping[str, Json]]:
-        """Return the entries of every channel that carries the package. Raises REJECTED when none does."""
-        entries = logistic_info((await self._channels(session)).logistics_channel_list, package)
+    async def channels(self, session: ShopSession) -> tuple[Channel, ...]:
+        """Return the shop's shipping channels."""
+        question = self._client.read(paths.CHANNELS, {}, ChannelList)
+        fact = await session.facts.get("channels", self._fetch(session, question))
+        return ChannelList.model_validate(fact).logistics_channel_list
+
+    async def logistics(self, session: ShopSession, listing: DesiredListing) -> list[Mapping[str, Json]]:
+        """Return the entries of every channel that the listing offers and that carries it. Raises REJECTED without."""
+        package, chosen = listing.package, listing.logistics_ids
+        entries = logistic_info(await self.channels(session), package, chosen)
         if not entries:
+            whose = "chosen" if chosen else "enabled"
             raise rejection(
                 "no_channel",
-                f"no enabled shipping channel of the shop carries {package.weight_g} g in this size",
+                f"no {whose} shipping channel of the shop carries {package.weight_g} g in this size",
                 field="logistics",
-                fix="Enable a shipping channel in the Seller Centre, or correct weight and dimensions.",
+                fix="Enable a shipping channel in the Seller Centre, choose others in the shop's mapping, or correct "
+                "weight and dimensions.",
             )
         return entries
 
     async def carried(self, session: ShopSession) -> tuple[int | None, int | None]:
         """Return the heaviest parcel (g) and the longest side (mm) any channel carries; None: no limit is known."""
-        return most_carried((await self._channels(session)).logistics_channel_list)
-
-    async def _channels(self, session: ShopSession) -> ChannelList:
-        question = self._client.read(paths.CHANNELS, {}, ChannelList)
-        return ChannelList.model_validate(await session.facts.get("channels", self._fetch(session, question)))
+        return most_carried(await self.channels(session))
 
     async def locations(self, session: ShopSession) -> tuple[str, ...]:
         """Return the places of the shop's stock; an ordinary shop has none to name."""
+        return tuple(dict.fromkeys(item.location_id for item in await self.warehouses(session)))
+
+    async def warehouses(self, session: ShopSession) -> tuple[Warehouse, ...]:
+        """Return the shop's warehouses; an ordinary shop has none to name."""
         question = self._client.read(
             paths.WAREHOUSES,
             {"warehouse_type": 1},
@@ -126,17 +145,33 @@ class Knowledge:
             instead={"error_not_in_whitelist": {"items": []}},
         )
         fact = await session.facts.get("warehouses", self._fetch(session, question))
-        return tuple(dict.fromkeys(item.location_id for item in WarehouseList.model_validate(fact).items))
+        return WarehouseList.model_validate(fact).items
 
-    async def brand(self, session: ShopSession, category_id: str, name: str | None) -> Mapping[str, Json]:
-        """Return Shopee's brand of that name in the category, or "No Brand"."""
-        if not name:
+    async def brand(self, session: ShopSession, listing: DesiredListing) -> Mapping[str, Json] | None:
+        """Return the brand the seller mapped, else Shopee's of that name in the category; None when it has none."""
+        if listing.brand_id == str(NO_BRAND["brand_id"]):
             return NO_BRAND
-        brands: Mapping[str, list[str]] = await session.facts.get(
-            f"brands:{category_id}", lambda: self._brands(session, category_id), ttl_s=_WEEK_S
+        if not listing.brand and listing.brand_id is None:
+            return None
+        brands = await self.brands(session, listing.category_id)
+        if listing.brand_id is not None:
+            spelled = next((item.name for item in brands if item.id == listing.brand_id), listing.brand or "")
+            return {"brand_id": int(listing.brand_id), "original_brand_name": spelled}
+        wanted = plain_name(listing.brand or "")
+        known = next((item for item in brands if wanted in map(plain_name, item.names)), None)
+        return {"brand_id": int(known.id), "original_brand_name": known.name} if known else None
+
+    async def brands(self, session: ShopSession, category_id: str) -> tuple[Choice, ...]:
+        """Return a category's brands."""
+        rows: list[list[str]] = await session.facts.get(
+            f"brand_names:{category_id}", lambda: self._brands(session, category_id), ttl_s=_WEEK_S
         )
-        known = brands.get(name.strip().casefold())
-        return {"brand_id": int(known[0]), "original_brand_name": known[1]} if known else NO_BRAND
+        return tuple(Choice(brand_id, tuple(names)) for brand_id, *names in rows)
+
+    async def leaves(self, session: ShopSession) -> tuple[Choice, ...]:
+        """Return the categories that items may stand in, each named by its whole path."""
+        rows: list[list[str]] = await session.facts.get("category_paths", lambda: self._paths(session))
+        return tuple(Choice(category_id, tuple(names)) for category_id, *names in rows)
 
     def _fetch(self, session: ShopSession, question: Question[Any]) -> Callable[[], Awaitable[Any]]:
         async def fetch() -> Any:
@@ -145,22 +180,39 @@ class Knowledge:
         return fetch
 
     async def _leaves(self, session: ShopSession) -> dict[str, list[str]]:
-        tree = await ask(session, self._client.read(paths.CATEGORIES, _in_language_of(session), CategoryTree))
-        return {category.category_id: category.names for category in tree.category_list if not category.has_children}
+        tree = await self._tree(session)
+        return {category.category_id: category.names for category in tree if not category.has_children}
 
-    async def _brands(self, session: ShopSession, category_id: str) -> dict[str, list[str]]:
-        """Read a category's brands: folded name → id and the name as Shopee spells it."""
-        brands: dict[str, list[str]] = {}
+    async def _paths(self, session: ShopSession) -> list[list[str]]:
+        known = {category.category_id: category for category in await self._tree(session)}
+        return [[item.category_id, *_path_names(item, known)] for item in known.values() if not item.has_children]
+
+    async def _tree(self, session: ShopSession) -> tuple[Category, ...]:
+        question = self._client.read(paths.CATEGORIES, _in_language_of(session), CategoryTree)
+        return (await ask(session, question)).category_list
+
+    async def _brands(self, session: ShopSession, category_id: str) -> list[list[str]]:
+        """Read a category's brands: id, then the name as Shopee spells it and as it shows it."""
+        brands: list[list[str]] = []
         offset = 0
         for _ in range(_BRAND_PAGES_MAX):
             page = await ask(session, self._client.read(paths.BRANDS, _brand_page(category_id, offset, 100), BrandPage))
             for brand in page.brand_list:
-                for spelling in (brand.display_brand_name, brand.original_brand_name):
-                    brands[spelling.casefold()] = [brand.brand_id, brand.original_brand_name]
+                names = dict.fromkeys((brand.original_brand_name, brand.display_brand_name))
+                brands.append([brand.brand_id, *filter(None, names)])
             if not page.has_next_page:
                 break
             offset = page.next_offset
         return brands
+
+
+def _path_names(category: Category, known: Mapping[str, Category]) -> list[str]:
+    """The path in the language of the shop and in English; a tree that bites its tail ends."""
+    path = [category]
+    while (parent := known.get(path[0].parent_category_id)) is not None and parent not in path:
+        path.insert(0, parent)
+    shown = " > ".join(item.display_category_name or item.original_category_name for item in path)
+    return list(dict.fromkeys((shown, " > ".join(item.original_category_name for item in path))))
 
 
 def _brand_page(category_id: str, offset: int = 0, size: int = 1) -> Query:

@@ -7,6 +7,7 @@ init_tier_variation, 2026-08) and how far variants' prices may lie apart (guide 
 
 from decimal import Decimal
 
+from syncstore_common.kernel.pictures import PictureLimits
 from syncstore_common.sync.listing import Capabilities, Demands
 from syncstore_common.sync.text_rules import TextRules
 from syncstore_shopee.wire import ItemLimit, ItemRules, Range
@@ -29,6 +30,8 @@ _WIDEST_DESCRIPTION = 5000
 _IMAGES_MAX = 9
 _OPTION_NAME_MAX = 14
 _OPTION_VALUE_MAX = 20
+PICTURES = PictureLimits(side_min=100)
+"""Of media_space/upload_image: JPEG or PNG, 10 MB. The least side is not documented; icons are refused (measured)."""
 _BARCODE_REQUIRED = "Mandatory"
 
 
@@ -60,14 +63,15 @@ def capabilities_of(limit: ItemLimit, region: str) -> Capabilities:
         description_is_html=False,
         option_values_max=OPTION_VALUES_MAX,
         text=_TEXT,
+        pictures=PICTURES,
+        variant_pictures=PICTURES,
     )
 
 
-def demands_of(rules: ItemRules, attributes: dict[str, str], *, is_brand_required: bool) -> Demands:
+def demands_of(rules: ItemRules, *, is_brand_required: bool) -> Demands:
     """Translate what a category asks of new items; a "Flexible" barcode rule accepts items without one."""
     limit = rules.response
     return Demands(
-        attributes=attributes,
         brand=is_brand_required,
         dimensions=limit.dimension_limit.dimension_mandatory if limit.dimension_limit else False,
         barcode=rules.gtin_limit.gtin_validation_rule == _BARCODE_REQUIRED,

@@ -5,7 +5,7 @@ channels that stand for themselves (no ``mask_channel_id``); SIZE_SELECTION need
 the seller can set.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.listing import Package
@@ -16,11 +16,17 @@ _SELLERS_FEE = "CUSTOM_PRICE"
 _BY_SIZE = "SIZE_SELECTION"
 
 
-def logistic_info(channels: Iterable[Channel], package: Package) -> list[Mapping[str, Json]]:
-    """Return an entry per channel that carries the package; the first size stands for channels that ask for one."""
+def logistic_info(
+    channels: Iterable[Channel], package: Package, chosen: Collection[str] = ()
+) -> list[Mapping[str, Json]]:
+    """Return an entry per channel that carries the package; the first size stands for channels that ask for one.
+
+    With ``chosen`` ids only those channels are offered.
+    """
     entries: list[Mapping[str, Json]] = []
     for channel in channels:
-        if not _is_usable(channel) or not _carries(channel, package):
+        is_offered = not chosen or channel.logistics_channel_id in chosen
+        if not is_offered or not is_usable(channel) or not _carries(channel, package):
             continue
         entry: dict[str, Json] = {"logistic_id": int(channel.logistics_channel_id), "enabled": True, "is_free": False}
         if channel.fee_type == _BY_SIZE:
@@ -31,7 +37,7 @@ def logistic_info(channels: Iterable[Channel], package: Package) -> list[Mapping
 
 def most_carried(channels: Iterable[Channel]) -> tuple[int | None, int | None]:
     """Return the heaviest parcel (g) and the longest side (mm) that some usable channel takes; None: no limit."""
-    usable = [channel for channel in channels if _is_usable(channel)]
+    usable = [channel for channel in channels if is_usable(channel)]
     weights = [channel.weight_limit.item_max_weight if channel.weight_limit else 0.0 for channel in usable]
     sizes = [channel.item_max_dimension for channel in usable]
     sides = [max(size.length, size.width, size.height) if size else 0.0 for size in sizes]
@@ -43,7 +49,8 @@ def _most(limits: list[float], unit: int) -> int | None:
     return None if not limits or 0.0 in limits else round(max(limits) * unit)
 
 
-def _is_usable(channel: Channel) -> bool:
+def is_usable(channel: Channel) -> bool:
+    """Tell whether items can choose the channel."""
     if not channel.enabled or channel.mask_channel_id not in {"", "0"}:
         return False
     if channel.fee_type == _BY_SIZE:

@@ -12,6 +12,7 @@ from typing import Any
 from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.category_data import AttributeValue
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, Package
 from syncstore_shopee.description import plain_description
 from syncstore_shopee.tiers import Grid
@@ -25,6 +26,7 @@ _NAMES: Mapping[ListingField, tuple[str, ...]] = {
     ListingField.IMAGES: ("image",),
     ListingField.CATEGORY: ("category_id",),
     ListingField.PACKAGE: ("weight", "dimension"),
+    ListingField.ATTRIBUTES: ("attribute_list",),
 }
 NO_BRAND: Mapping[str, Json] = {"brand_id": 0, "original_brand_name": "No Brand"}
 
@@ -34,21 +36,33 @@ class Dressing:
     """What a listing needs from the shop and the platform before it can be sent."""
 
     image_ids: tuple[str, ...]
-    brand: Mapping[str, Json]
+    brand: Mapping[str, Json] | None
+    """None: Shopee has no brand of that name in the category."""
     locations: tuple[str, ...] = ()
     """Places of stock; empty for a shop that keeps everything in one."""
 
 
-def update_item_body(listing: DesiredListing, dressing: Dressing) -> Body:
+def update_item_body(
+    listing: DesiredListing,
+    dressing: Dressing,
+    *,
+    channels: Sequence[Mapping[str, Json]] = (),
+    kept_attributes: Sequence[Body] = (),
+) -> Body:
     """The body of update_item but the item's id; a brand we don't know leaves the one the seller chose.
 
-    What belongs to the shop is left out: absent fields stay as they are.
+    What belongs to the shop is left out: absent fields stay as they are. ``kept_attributes`` are those the item has and
+    we say nothing about: the list is replaced whole. Without ``channels`` the item keeps its own.
     """
     left_out = {name for item in listing.left_out for name in _NAMES.get(item, ())}
     body = {name: value for name, value in _item(listing, dressing).items() if name not in left_out}
-    if dressing.brand == NO_BRAND or not listing.sends(ListingField.BRAND):
-        return body
-    return {**body, "brand": dict(dressing.brand)}
+    if "attribute_list" in body:
+        body["attribute_list"] += kept_attributes
+    if channels:
+        body["logistic_info"] = [dict(item) for item in channels]
+    if dressing.brand is not None and listing.sends(ListingField.BRAND):
+        body["brand"] = dict(dressing.brand)
+    return body
 
 
 def _item(listing: DesiredListing, dressing: Dressing) -> Body:
@@ -78,7 +92,7 @@ def add_item_body(
     """
     return {
         **_item(listing, dressing),
-        "brand": dict(dressing.brand),
+        "brand": dict(dressing.brand or NO_BRAND),
         "original_price": amount(listing.variants[0].price),
         "seller_stock": seller_stock(stock, dressing.locations),
         "logistic_info": [dict(item) for item in channels],
@@ -114,6 +128,11 @@ def model_body(variant: DesiredVariant, grid: Grid, *, stock: int, locations: tu
     }
 
 
+def main_first(locations: tuple[str, ...], main: str | None) -> tuple[str, ...]:
+    """The places of stock with the seller's chosen one first: it carries everything."""
+    return tuple(sorted(locations, key=lambda location: location != main)) if main else locations
+
+
 def seller_stock(stock: int, locations: tuple[str, ...]) -> list[Body]:
     """An absolute stock. Several locations must all be named: the first carries everything, so the sum is right."""
     if not locations:
@@ -143,19 +162,16 @@ def gtin(variant: DesiredVariant | None) -> Body:
     return {"gtin_code": barcode} if is_gtin else {}
 
 
-def attributes(chosen: Mapping[str, Json]) -> list[Body]:
-    """Attributes by Shopee's id. A number is one of Shopee's values, a text is our own, a list holds several."""
+def attributes(chosen: Mapping[str, Sequence[AttributeValue]]) -> list[Body]:
+    """Attributes by Shopee's id. A value that is not one of Shopee's own goes under the id 0."""
     return [
-        {"attribute_id": int(key), "attribute_value_list": [_attribute_value(item) for item in _as_list(value)]}
-        for key, value in chosen.items()
+        {"attribute_id": int(key), "attribute_value_list": [_attribute_value(item) for item in values]}
+        for key, values in chosen.items()
     ]
 
 
-def _as_list(value: Json) -> Sequence[Json]:
-    return value if isinstance(value, list | tuple) else [value]
-
-
-def _attribute_value(value: Json) -> Body:
-    if isinstance(value, int):
-        return {"value_id": value}
-    return {"value_id": 0, "original_value_name": str(value)}
+def _attribute_value(value: AttributeValue) -> Body:
+    if value.value_id is not None:
+        return {"value_id": int(value.value_id)}
+    unit = {"value_unit": value.unit} if value.unit else {}
+    return {"value_id": 0, "original_value_name": value.text, **unit}

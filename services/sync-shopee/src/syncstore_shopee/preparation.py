@@ -7,8 +7,8 @@ from syncstore_common.sync.ports import ShopSession
 from syncstore_shopee import paths
 from syncstore_shopee.client import ShopeeClient, ask
 from syncstore_shopee.knowledge import Knowledge
-from syncstore_shopee.limits import stock_min_at_creation
-from syncstore_shopee.mapping import Dressing
+from syncstore_shopee.limits import PICTURES, stock_min_at_creation
+from syncstore_shopee.mapping import Dressing, main_first
 from syncstore_shopee.tiers import Grid, desired_grid, option_image_hashes
 from syncstore_shopee.wire import UploadedImage
 
@@ -25,8 +25,8 @@ class Preparation:
         pictures = await self._upload(session, listing.image_hashes)
         return Dressing(
             image_ids=tuple(pictures[item] for item in listing.image_hashes),
-            brand=await self._knowledge.brand(session, listing.category_id, listing.brand),
-            locations=await self._knowledge.locations(session),
+            brand=await self._knowledge.brand(session, listing),
+            locations=main_first(await self._knowledge.locations(session), listing.warehouse_id),
         )
 
     async def grid(self, session: ShopSession, listing: DesiredListing) -> Grid:
@@ -44,4 +44,4 @@ class Preparation:
             question = self._client.upload(paths.UPLOAD_IMAGE, picture, UploadedImage)
             return (await ask(session, question)).image_info.image_id
 
-        return {item: await session.media.external_id(item, upload) for item in dict.fromkeys(hashes)}
+        return {item: await session.media.external_id(item, upload, limits=PICTURES) for item in dict.fromkeys(hashes)}

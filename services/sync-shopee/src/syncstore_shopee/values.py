@@ -16,7 +16,7 @@ from syncstore_shopee.client import ShopeeClient, ask
 from syncstore_shopee.errors import known_failure
 from syncstore_shopee.items import Items
 from syncstore_shopee.knowledge import Knowledge
-from syncstore_shopee.mapping import amount, seller_stock
+from syncstore_shopee.mapping import amount, main_first, seller_stock
 from syncstore_shopee.skus import (
     PRICE_FAILED,
     STOCK_FAILED,
@@ -51,9 +51,11 @@ class Values:
             failures += await self._failures(session, item_id, Kind.PRICE, chunk, result)
         return PushResult(failures=tuple(failures))
 
-    async def set_stocks(self, session: ShopSession, item_id: str, targets: Sequence[Target]) -> PushResult:
+    async def set_stocks(
+        self, session: ShopSession, item_id: str, targets: Sequence[Target], *, warehouse_id: str | None = None
+    ) -> PushResult:
         """Set the stock of each target, or the floor a promotion imposes; failures name those that were refused."""
-        locations = await self._knowledge.locations(session)
+        locations = main_first(await self._knowledge.locations(session), warehouse_id)
         held: list[Target] = []
         failures: list[ItemFailure] = []
         for chunk in chunks(targets):

@@ -81,6 +81,7 @@ class Category(Answer):
     """One node of the shop's category tree."""
 
     category_id: PlatformId
+    parent_category_id: PlatformId = "0"
     has_children: Truth = False
     original_category_name: str = ""
     display_category_name: str = ""
@@ -162,12 +163,43 @@ class ItemRules(Answer):
     gtin_limit: GtinRule = GtinRule()
 
 
+class Translation(Answer):
+    """A name in one language."""
+
+    value: str = ""
+
+
+class AttributeInfo(Answer):
+    """How an attribute's value is entered. Input: 1 and 4 choose only, 2, 3 and 5 take own words, 4 and 5 several.
+
+    Validation: 1 a whole number, 3 a number. Format 2: with one of the units.
+    """
+
+    input_type: int = 3
+    input_validation_type: int = 0
+    format_type: int = 1
+    attribute_unit_list: tuple[str, ...] = ()
+    max_value_count: int = 0
+
+
+class AttributeOption(Answer):
+    """A value an attribute may have, and the attributes that come with it."""
+
+    value_id: PlatformId
+    name: str = ""
+    multi_lang: tuple[Translation, ...] = ()
+    child_attribute_list: tuple["Attribute", ...] = ()
+
+
 class Attribute(Answer):
     """An attribute of a category."""
 
     attribute_id: PlatformId
     name: str = ""
     mandatory: Truth = False
+    multi_lang: tuple[Translation, ...] = ()
+    attribute_value_list: tuple[AttributeOption, ...] = ()
+    attribute_info: AttributeInfo = AttributeInfo()
 
 
 class CategoryAttributes(Answer):
@@ -226,6 +258,7 @@ class Channel(Answer):
     """A logistics channel. A masked one (``mask_channel_id`` set) can't be chosen for items."""
 
     logistics_channel_id: PlatformId
+    logistics_channel_name: str = ""
     enabled: Truth = False
     fee_type: str = ""
     mask_channel_id: PlatformId = "0"
@@ -244,6 +277,7 @@ class Warehouse(Answer):
     """A place of the seller's stock."""
 
     location_id: str
+    warehouse_name: str = ""
 
 
 class WarehouseList(Answer):

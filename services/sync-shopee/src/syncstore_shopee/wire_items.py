@@ -4,7 +4,7 @@ Facts: Open Platform reference of the product calls and their samples (2026-08).
 """
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -90,6 +90,26 @@ class ImageList(Answer):
     image_id_list: tuple[str, ...] = ()
 
 
+class ItemAttributeValue(Answer):
+    """A value an item has of an attribute."""
+
+    value_id: PlatformId = "0"
+    original_value_name: str = ""
+    value_unit: str = ""
+
+
+class ItemAttribute(Answer):
+    """An attribute an item has."""
+
+    attribute_id: PlatformId
+    attribute_value_list: tuple[ItemAttributeValue, ...] = ()
+
+    def body(self) -> dict[str, Any]:
+        """The attribute as it is sent back, unchanged."""
+        values = [{**item.model_dump(), "value_id": int(item.value_id)} for item in self.attribute_value_list]
+        return {"attribute_id": int(self.attribute_id), "attribute_value_list": values}
+
+
 class ItemBase(Answer):
     """An item as get_item_base_info shows it; price and stock are absent when it has models."""
 
@@ -104,6 +124,7 @@ class ItemBase(Answer):
     image: ImageList = ImageList()
     price_info: tuple[PriceInfo, ...] = ()
     stock_info_v2: StockInfo | None = None
+    attribute_list: tuple[ItemAttribute, ...] = ()
 
 
 class ItemBases(Answer):

@@ -7,9 +7,11 @@ from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Presence
 from syncstore_common.kernel.clock import Clock, SystemClock
+from syncstore_common.sync.category_data import Choice, ChoiceKind
 from syncstore_common.sync.listing import (
     Capabilities,
     DesiredListing,
+    Finding,
     Kind,
     LiveListing,
     PushResult,
@@ -26,6 +28,7 @@ from syncstore_tiktok.markets import market_of
 from syncstore_tiktok.presence import ProductPresence
 from syncstore_tiktok.pushes import Pushes, product_id_of
 from syncstore_tiktok.settings import TikTokApp
+from syncstore_tiktok.shop_checks import ShopChecks
 
 
 class TikTokAdapter:
@@ -35,6 +38,7 @@ class TikTokAdapter:
         client = TikTokClient(app, clock or SystemClock())
         self._authorisation = Authorisation(client)
         self._knowledge = Knowledge(client)
+        self._checks = ShopChecks(self._knowledge)
         self._pushes = Pushes(client, self._knowledge)
         self._presence = ProductPresence(client)
 
@@ -68,7 +72,16 @@ class TikTokAdapter:
     async def capabilities(self, session: ShopSession, category_id: str) -> Capabilities:
         """Return what the shop's market accepts, and what the category wants."""
         demands = await self._knowledge.demands(session, category_id)
-        return replace(capabilities_of(market_of(session.shop.region)), demands=demands)
+        attributes = await self._knowledge.attributes(session, category_id)
+        return replace(capabilities_of(market_of(session.shop.region)), demands=demands, attributes=attributes)
+
+    async def check_new(self, session: ShopSession, listing: DesiredListing) -> tuple[Finding, ...]:
+        """Tell what brand, delivery options and warehouse of a new listing lack in this shop."""
+        return await self._checks.check_new(session, listing)
+
+    async def choices(self, session: ShopSession, kind: ChoiceKind, category_id: str | None) -> tuple[Choice, ...]:
+        """Return what can be chosen in the shop."""
+        return await self._checks.choices(session, kind, category_id)
 
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         """Return what may be pushed to a listing in this status."""

@@ -6,14 +6,24 @@ warehouse) are never kept.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from syncstore_common.contracts.catalog import ProductSnapshot
+from syncstore_common.contracts.mappings import NO_BRAND
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.sync.categories import leaf_named
-from syncstore_common.sync.listing import Demands
+from syncstore_common.sync.category_data import (
+    CategoryAttribute,
+    Choice,
+    attributes_as_text,
+    attributes_of_text,
+)
+from syncstore_common.sync.listing import Demands, DesiredListing
+from syncstore_common.sync.names import plain_name
 from syncstore_common.sync.ports import ShopSession
+from syncstore_tiktok.attributes import category_attributes
 from syncstore_tiktok.channels import TIKTOK_SHOP, TOKOPEDIA
 from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.description import plain_text
@@ -22,8 +32,10 @@ from syncstore_tiktok.wire import (
     Brand,
     Brands,
     Categories,
+    Category,
     CategoryAttributes,
     CategoryRules,
+    DeliveryOption,
     DeliveryOptions,
     Recommendation,
     Warehouse,
@@ -41,6 +53,7 @@ _DELIVERY = "GET /logistics/202309/warehouses/{warehouse_id}/delivery_options"
 _ENGLISH = "en-US"
 _DAY_S = 86_400
 _WAREHOUSES_TTL_S = 3600
+_BRAND_PAGES_MAX = 30
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -50,6 +63,11 @@ class ShopWarehouses:
 
     default_id: str
     is_only: bool
+    open: tuple[Choice, ...] = ()
+
+    def main(self, wanted: str | None) -> str:
+        """The warehouse the seller chose, if it is open; else the shop's own choice."""
+        return wanted if wanted is not None and any(item.id == wanted for item in self.open) else self.default_id
 
 
 class Knowledge:
@@ -106,29 +124,77 @@ class Knowledge:
         return (TIKTOK_SHOP, TOKOPEDIA) if category_id in leaves else (TIKTOK_SHOP,)
 
     async def _delivers_for_tokopedia(self, session: ShopSession, market: Market) -> bool:
+        return any(TOKOPEDIA in option.platform for option in await self._delivery(session, market))
+
+    async def delivery_options(self, session: ShopSession) -> tuple[Choice, ...]:
+        """Return the ways products are delivered from the shop's main warehouse. Raises PlatformFailure."""
+        options = await self._delivery(session, market_of(session.shop.region))
+        return tuple(Choice(item.id, (item.name,)) for item in options if item.id)
+
+    async def _delivery(self, session: ShopSession, market: Market) -> tuple[DeliveryOption, ...]:
         warehouse = await self.warehouses(session)
 
-        async def fetch() -> list[str]:
+        async def fetch() -> Any:
             ids, query = {"warehouse_id": warehouse.default_id}, {"scope": "PRODUCT"}
-            payload = await session.call(self._client.shop_call(_DELIVERY, market, ids=ids, query=query))
-            options = read(DeliveryOptions, payload).delivery_options
-            return sorted({platform for option in options for platform in option.platform})
+            return await session.call(self._client.shop_call(_DELIVERY, market, ids=ids, query=query))
 
-        platforms: list[str] = await session.facts.get("delivery_platforms", fetch, ttl_s=_DAY_S)
-        return TOKOPEDIA in platforms
+        return read(DeliveryOptions, await session.facts.get("delivery_options", fetch, ttl_s=_DAY_S)).delivery_options
 
-    async def required_attributes(self, session: ShopSession, category_id: str) -> dict[str, str]:
-        """Return the names of the attributes a category demands, by id. Raises PlatformFailure."""
+    async def leaves(self, session: ShopSession) -> tuple[Choice, ...]:
+        """Return the categories the shop may list in, each named by its whole path in both languages."""
         market = market_of(session.shop.region)
-        query = {"category_version": market.category_version}
 
-        async def fetch() -> dict[str, str]:
-            call = self._client.shop_call(_ATTRIBUTES, market, ids={"category_id": category_id}, query=query)
-            answer = read(CategoryAttributes, await session.call(call))
-            return {item.id: item.name or item.id for item in answer.attributes if item.is_required}
+        async def fetch() -> list[list[str]]:
+            names: dict[str, list[str]] = {}
+            for locale in dict.fromkeys((market.locale, _ENGLISH)):
+                query = {"locale": locale, "category_version": market.category_version}
+                answer = read(Categories, await session.call(self._client.shop_call(_CATEGORIES, market, query=query)))
+                known = {item.id: item for item in answer.categories}
+                for leaf in filter(lambda item: item.is_open, answer.categories):
+                    names.setdefault(leaf.id, []).append(_path_name(leaf, known))
+            return [[leaf_id, *dict.fromkeys(paths)] for leaf_id, paths in names.items()]
 
-        found = await session.facts.get(f"attributes:{category_id}", fetch, ttl_s=_DAY_S)
-        return {str(attribute_id): str(name) for attribute_id, name in found.items()}
+        rows: list[list[str]] = await session.facts.get("category_paths", fetch, ttl_s=_DAY_S)
+        return tuple(Choice(leaf_id, tuple(paths)) for leaf_id, *paths in rows)
+
+    async def brands(self, session: ShopSession, category_id: str) -> tuple[Choice, ...]:
+        """Return the first brands of a category that the shop may use. Raises PlatformFailure."""
+        market = market_of(session.shop.region)
+
+        async def fetch() -> list[list[str]]:
+            rows: list[list[str]] = []
+            query = {"page_size": "100", "category_id": category_id, "category_version": market.category_version}
+            for _ in range(_BRAND_PAGES_MAX):
+                answer = read(Brands, await session.call(self._client.shop_call(_BRANDS, market, query=query)))
+                rows += [[item.id, item.name] for item in answer.brands if item.is_usable]
+                if not answer.next_page_token:
+                    break
+                query = {**query, "page_token": answer.next_page_token}
+            return rows
+
+        rows: list[list[str]] = await session.facts.get(f"brands:{category_id}", fetch, ttl_s=_DAY_S)
+        return tuple(Choice(brand_id, (name,)) for brand_id, name in rows)
+
+    async def brand_of(self, session: ShopSession, listing: DesiredListing) -> str | None:
+        """Return the brand the seller mapped, else the one of that name; None lists it without a brand."""
+        if listing.brand_id is not None:
+            return None if listing.brand_id == NO_BRAND else listing.brand_id
+        return await self.brand_id(session, listing.category_id, listing.brand)
+
+    async def attributes(self, session: ShopSession, category_id: str) -> tuple[CategoryAttribute, ...]:
+        """Return what a category wants to know of its products, in both languages. Raises PlatformFailure."""
+        market = market_of(session.shop.region)
+
+        async def fetch() -> str:
+            answers = []
+            for locale in dict.fromkeys((market.locale, _ENGLISH)):
+                query = {"locale": locale, "category_version": market.category_version}
+                call = self._client.shop_call(_ATTRIBUTES, market, ids={"category_id": category_id}, query=query)
+                answers.append(read(CategoryAttributes, await session.call(call)).attributes)
+            return attributes_as_text(category_attributes(answers))
+
+        fact = await session.facts.get(f"category_attributes:{category_id}", fetch, ttl_s=_DAY_S)
+        return attributes_of_text(str(fact))
 
     async def demands(self, session: ShopSession, category_id: str) -> Demands:
         """Return what a category wants of new products. Raises PlatformFailure."""
@@ -146,7 +212,6 @@ class Knowledge:
 
         rules = await session.facts.get(f"rules:{category_id}", fetch, ttl_s=_DAY_S)
         return Demands(
-            attributes=await self.required_attributes(session, category_id),
             dimensions=bool(rules["dimensions"]),
             size_chart=bool(rules["size_chart"]),
             certificates=tuple(rules["certificates"]),
@@ -179,10 +244,12 @@ class Knowledge:
         async def fetch() -> dict[str, Any]:
             answer = read(Warehouses, await session.call(self._client.shop_call(_WAREHOUSES, market)))
             found = _sales_warehouses(answer.warehouses)
-            return {"default_id": found.default_id, "is_only": found.is_only}
+            rows = [[item.id, item.name] for item in found.open]
+            return {"default_id": found.default_id, "is_only": found.is_only, "open": rows}
 
-        value = await session.facts.get("warehouses", fetch, ttl_s=_WAREHOUSES_TTL_S)
-        return ShopWarehouses(str(value["default_id"]), bool(value["is_only"]))
+        value = await session.facts.get("sales_warehouses", fetch, ttl_s=_WAREHOUSES_TTL_S)
+        open_ones = tuple(Choice(warehouse_id, (name,)) for warehouse_id, name in value["open"])
+        return ShopWarehouses(str(value["default_id"]), bool(value["is_only"]), open_ones)
 
 
 def _category_text(product: ProductSnapshot, market: Market) -> str:
@@ -213,10 +280,17 @@ def _usable_category(answer: Recommendation) -> str:
 
 
 def _usable_brand(brands: tuple[Brand, ...], name: str) -> str | None:
-    same = [item for item in brands if item.name.casefold() == name.casefold() and item.brand_status != "UNAVAILABLE"]
-    allowed = [item for item in same if item.authorized_status == "AUTHORIZED" or not item.is_t1_brand]
-    first = sorted(allowed, key=lambda item: item.authorized_status != "AUTHORIZED")[:1]
+    same = [item for item in brands if plain_name(item.name) == plain_name(name) and item.is_usable]
+    first = sorted(same, key=lambda item: item.authorized_status != "AUTHORIZED")[:1]
     return first[0].id if first else None
+
+
+def _path_name(leaf: Category, known: Mapping[str, Category]) -> str:
+    """The names from the root down; a tree that bites its tail ends."""
+    path = [leaf]
+    while (parent := known.get(path[0].parent_id)) is not None and parent not in path:
+        path.insert(0, parent)
+    return " > ".join(item.local_name for item in path)
 
 
 def _sales_warehouses(warehouses: tuple[Warehouse, ...]) -> ShopWarehouses:
@@ -225,7 +299,8 @@ def _sales_warehouses(warehouses: tuple[Warehouse, ...]) -> ShopWarehouses:
     if not is_open:
         fix = "Add an enabled pickup warehouse in Seller Center."
         raise _rejected("warehouse.none", "the shop has no open sales warehouse", "stock", fix)
-    return ShopWarehouses(is_open[0].id, is_only=len(sales) == 1)
+    found = tuple(Choice(item.id, (item.name,)) for item in is_open)
+    return ShopWarehouses(is_open[0].id, is_only=len(sales) == 1, open=found)
 
 
 def _rejected(code: str, message: str, field: str, fix: str) -> PlatformFailure:

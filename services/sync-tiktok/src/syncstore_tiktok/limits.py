@@ -7,11 +7,16 @@ gives price ranges: the platform refuses with a code of its own.
 
 from typing import assert_never
 
+from syncstore_common.kernel.pictures import PictureLimits
 from syncstore_common.sync.listing import Capabilities, Kind, RemoteStatus
 from syncstore_common.sync.text_rules import TextRules
 from syncstore_tiktok.markets import Market
 
 _TEXT = TextRules(plain_names=True, no_chinese=True, spaces_in_skus=False)
+_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+MAIN_PICTURES = PictureLimits(_TYPES, side_min=300, side_max=4_000)
+"""Of images/upload with MAIN_IMAGE (page Upload Product Image, 202309)."""
+OPTION_PICTURES = PictureLimits(_TYPES, side_min=100, side_max=20_000)
 _EVERYTHING = frozenset(Kind)
 _NOT_PRICE = frozenset({Kind.STOCK, Kind.CONTENT})
 _NOTHING: frozenset[Kind] = frozenset()
@@ -36,6 +41,8 @@ def capabilities_of(market: Market) -> Capabilities:
         description_is_html=True,
         code_max=999,
         text=_TEXT,
+        pictures=MAIN_PICTURES,
+        variant_pictures=OPTION_PICTURES,
     )
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.category_data import AttributeValue
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, Package
 from syncstore_tiktok.barcodes import identifier_code
 from syncstore_tiktok.channels import TIKTOK_SHOP
@@ -24,6 +25,7 @@ _NAMES: Mapping[ListingField, tuple[str, ...]] = {
     ListingField.DESCRIPTION: ("description",),
     ListingField.IMAGES: ("main_images",),
     ListingField.PACKAGE: ("package_weight", "package_dimensions"),
+    ListingField.ATTRIBUTES: ("product_attributes",),
 }
 
 
@@ -72,6 +74,10 @@ def edit_body(
     body = {name: value for name, value in _content(listing, pictures, market).items() if name not in left_out}
     if listing.category_id != live.category_id and listing.sends(ListingField.CATEGORY):
         body["category_id"] = listing.category_id
+    if "product_attributes" in body:
+        kept = [item.body() for item in live.product_attributes if item.id not in listing.attributes]
+        # those of another category would be refused
+        body["product_attributes"] = [*_attributes(listing), *(() if "category_id" in body else kept)]
     if listing.code != live.external_product_id:
         body["external_product_id"] = listing.code
     if brand_id and brand_id != live.brand.id and listing.sends(ListingField.BRAND):
@@ -91,7 +97,9 @@ def _content(listing: DesiredListing, pictures: Pictures, market: Market) -> Bod
     if dimensions is not None:
         body["package_dimensions"] = dimensions
     if listing.attributes:
-        body["product_attributes"] = [_attribute(name, value) for name, value in listing.attributes.items()]
+        body["product_attributes"] = _attributes(listing)
+    if listing.logistics_ids:
+        body["delivery_option_ids"] = list(listing.logistics_ids)
     return body
 
 
@@ -109,10 +117,17 @@ def _dimensions(package: Package) -> Body | None:
     return {**{name: str(-(-side // 10)) for name, side in sides.items()}, "unit": "CENTIMETER"}
 
 
-def _attribute(attribute_id: str, value: Json) -> Body:
-    """``value`` is a text, ``{"id": ...}`` for one of the platform's values, or a list of these."""
-    values = value if isinstance(value, list | tuple) else [value]
-    return {"id": attribute_id, "values": [item if isinstance(item, dict) else {"name": str(item)} for item in values]}
+def _attributes(listing: DesiredListing) -> list[Json]:
+    return [
+        {"id": attribute_id, "values": [_attribute_value(item) for item in values]}
+        for attribute_id, values in listing.attributes.items()
+    ]
+
+
+def _attribute_value(value: AttributeValue) -> Json:
+    if value.value_id is not None:
+        return {"id": value.value_id}
+    return {"name": f"{value.text} {value.unit}" if value.unit else value.text}
 
 
 # -- SKUs -------------------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ class Pushes:
         """Create the listing with pictures, variants, price and stock; it goes to review. Raises PlatformFailure."""
         market = market_of(session.shop.region)
         warehouse = await self._knowledge.warehouses(session)
-        brand_id = await self._knowledge.brand_id(session, listing.category_id, listing.brand)
+        brand_id = await self._knowledge.brand_of(session, listing)
         platforms = await self._knowledge.platforms(session, listing.category_id)
         pictures = await uploaded(self._client, session, listing)
 
@@ -57,7 +57,7 @@ class Pushes:
                 listing,
                 pictures=pictures,
                 market=market,
-                warehouse_id=warehouse.default_id,
+                warehouse_id=warehouse.main(listing.warehouse_id),
                 brand_id=brand_id,
                 key=key,
                 platforms=platforms,
@@ -87,8 +87,8 @@ class Pushes:
             return await self._listed_already(session, listing)
         if code != ATTRIBUTE_MISSING:
             return ""
-        required = await self._knowledge.required_attributes(session, listing.category_id)
-        return ", ".join(name for key, name in required.items() if key not in listing.attributes)
+        known = await self._knowledge.attributes(session, listing.category_id)
+        return ", ".join(item.name for item in known if item.is_required and item.id not in listing.attributes)
 
     async def _listed_already(self, session: ShopSession, listing: DesiredListing) -> str:
         """Name the listing that already has our code, so that it can be linked; empty when none is found."""
@@ -131,11 +131,11 @@ class Pushes:
         warehouses: ShopWarehouses,
         shelves: dict[str, tuple[Shelf, ...]],
     ) -> PushResult:
-        ids = _listed(ref, listing)
+        ids, main = _listed(ref, listing), warehouses.main(listing.warehouse_id)
         skus: list[Json] = [
             {
                 "id": ids[item.variant_id],
-                "inventory": spread(item.stock, shelves.get(ids[item.variant_id], ()), warehouses.default_id),
+                "inventory": spread(item.stock, shelves.get(ids[item.variant_id], ()), main),
             }
             for item in listing.variants
             if item.variant_id in ids
@@ -189,10 +189,11 @@ class Pushes:
         market = market_of(session.shop.region)
         live = await self._product(session, ref.external_id)
         newest = await self._newest(session, live)
-        brand_id = await self._knowledge.brand_id(session, listing.category_id, listing.brand)
+        brand_id = await self._knowledge.brand_of(session, listing)
         own_pictures = listing if listing.sends(ListingField.IMAGES) else replace(listing, image_hashes=())
         pictures = await uploaded(self._client, session, own_pictures)
-        warehouse_id = warehouse_of(newest) or (await self._knowledge.warehouses(session)).default_id
+        warehouses = await self._knowledge.warehouses(session)
+        warehouse_id = warehouse_of(newest) or warehouses.main(listing.warehouse_id)
         body = edit_body(listing, pictures=pictures, market=market, live=newest, brand_id=brand_id)
         skus = edited_skus(listing, ref, newest, pictures, warehouse_id)
         if skus is not None:
@@ -263,6 +264,6 @@ def _notices(written: WrittenProduct) -> tuple[str, ...]:
 
 
 def _brand_notice(listing: DesiredListing, brand_id: str | None) -> tuple[str, ...]:
-    if not listing.brand or brand_id:
+    if not listing.brand or brand_id or listing.brand_id:
         return ()
     return (f"TikTok Shop does not offer the brand '{listing.brand}' to this shop; it is listed without a brand.",)

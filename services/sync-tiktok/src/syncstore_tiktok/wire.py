@@ -72,6 +72,7 @@ class Category(Answer):
     """A node of the category tree, named in the language asked for."""
 
     id: str
+    parent_id: str = "0"
     local_name: str = ""
     is_leaf: bool = False
     permission_statuses: tuple[str, ...] = ()
@@ -103,18 +104,38 @@ class Recommendation(Answer):
     categories: tuple[RecommendedCategory, ...] = ()
 
 
-class CategoryAttribute(Answer):
-    """An attribute of a category; the platform misspells the flag."""
+class NamedValue(Answer):
+    """A value an attribute may have."""
+
+    id: str = ""
+    name: str = ""
+
+
+class RequirementCondition(Answer):
+    """A value of another attribute that makes this one required."""
+
+    attribute_id: str = ""
+    attribute_value_id: str = ""
+
+
+class Attribute(Answer):
+    """An attribute of a category; the platform misspells the flag. ``type``: of the product, or of its SKUs."""
 
     id: str
     name: str = ""
+    type: str = "PRODUCT_PROPERTY"
+    is_customizable: bool = False
+    is_multiple_selection: bool = False
+    value_data_format: str = ""
+    values: tuple[NamedValue, ...] = ()
+    requirement_conditions: tuple[RequirementCondition, ...] = ()
     is_required: bool = Field(default=False, validation_alias=AliasChoices("is_requried", "is_required"))
 
 
 class CategoryAttributes(Answer):
     """The attributes of a category."""
 
-    attributes: tuple[CategoryAttribute, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
 
 
 class Requirement(Answer):
@@ -140,6 +161,8 @@ class CategoryRules(Answer):
 class DeliveryOption(Answer):
     """A way to deliver from a warehouse, and the platforms whose orders it takes."""
 
+    id: str = ""
+    name: str = ""
     platform: tuple[str, ...] = ()
 
 
@@ -158,11 +181,18 @@ class Brand(Answer):
     is_t1_brand: bool = False
     brand_status: str = ""
 
+    @property
+    def is_usable(self) -> bool:
+        """Tell whether the shop may list products of it."""
+        is_allowed = self.authorized_status == "AUTHORIZED" or not self.is_t1_brand
+        return is_allowed and self.brand_status != "UNAVAILABLE"
+
 
 class Brands(Answer):
     """A page of brands."""
 
     brands: tuple[Brand, ...] = ()
+    next_page_token: str = ""
 
 
 class Warehouse(Answer):
@@ -292,6 +322,17 @@ class CategoryNode(Answer):
     is_leaf: bool = False
 
 
+class ProductAttribute(Answer):
+    """An attribute a product has."""
+
+    id: str
+    values: tuple[NamedValue, ...] = ()
+
+    def body(self) -> dict[str, Any]:
+        """The attribute as it is sent back, unchanged."""
+        return {"id": self.id, "values": [{"id": v.id} if v.id else {"name": v.name} for v in self.values]}
+
+
 class ProductBrand(Answer):
     """The product's brand."""
 
@@ -311,6 +352,7 @@ class Product(Answer):
     external_product_id: str = ""
     category_chains: tuple[CategoryNode, ...] = ()
     brand: ProductBrand = ProductBrand()
+    product_attributes: tuple[ProductAttribute, ...] = ()
     main_images: tuple[Picture, ...] = ()
     skus: tuple[Sku, ...] = ()
 

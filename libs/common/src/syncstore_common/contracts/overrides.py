@@ -4,12 +4,14 @@ An override beats every rule; a shop's defaults fill in what no rule says. Who o
 the shop, else the shop, else the catalogue pushes.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field
 
 from syncstore_common.contracts.envelope import Event
+from syncstore_common.contracts.mappings import Mapping, layered
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.policies import (
     Amount,
@@ -61,16 +63,20 @@ class Override(Closed):
         return self == Override()
 
 
-class ShopDefaults(Closed):
-    """How a shop differs from its platform's defaults where no rule and no override says more."""
+class ShopDefaults(Mapping):
+    """How a shop differs from its platform's defaults where no rule and no override says more; and its own mapping."""
 
     price: PriceAction = Field(default_factory=PriceAction)
     stock: StockAction = Field(default_factory=StockAction)
     keep_phrases: Annotated[tuple[Words, ...], Field(max_length=50)] = ()
     """Phrases that titles never lose, and may gain."""
-    category_map: Annotated[dict[Words, PlatformId], Field(max_length=5000)] = Field(default_factory=dict)
-    """Catalogue category path → the platform's leaf category."""
     ownership: FieldOwnership = Field(default_factory=dict)
+    templates: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
+    """Mapping templates the shop uses; the first of them that says something has the say, after the shop itself."""
+
+    def with_templates(self, templates: Sequence[Mapping]) -> "ShopDefaults":
+        """The defaults as they work out: the shop's own mapping over those of its templates, in their order."""
+        return self.model_copy(update=dict(layered(self, templates)))
 
 
 class OverrideChangedV1(Event):

@@ -176,6 +176,7 @@ class ListingField(StrEnum):
     CATEGORY = "category"
     BRAND = "brand"
     PACKAGE = "package"
+    ATTRIBUTES = "attributes"
     PRICE = "price"
     STOCK = "stock"
 

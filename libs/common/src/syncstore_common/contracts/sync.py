@@ -56,6 +56,17 @@ class ItemProblem(BaseModel):
     disposition: str
 
 
+class ProblemFinding(BaseModel):
+    """One thing that keeps a listing out: the field, a code that never changes, and what to do."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    field: str
+    code: str
+    message: str
+    fix: str | None = None
+
+
 class ListingProblem(BaseModel):
     """Why a listing is not in step: for people. ``code`` is the platform's own or ours; raw codes are never dropped."""
 
@@ -69,6 +80,8 @@ class ListingProblem(BaseModel):
     disposition: str
     items: tuple[ItemProblem, ...] = ()
     """The SKUs concerned, when it is not the whole listing."""
+    findings: tuple[ProblemFinding, ...] = ()
+    """Each thing by itself, when several were found before any call was made."""
 
 
 class ShownVariant(BaseModel):

@@ -117,6 +117,16 @@ class Remedy:
     fix: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One of several things that are wrong: the field, a code that never changes, and what to do."""
+
+    field: str
+    code: str
+    message: str
+    fix: str
+
+
 _CLASSES = {
     Disposition.RETRY: ErrorClass.SYSTEM,
     Disposition.RATE_LIMITED: ErrorClass.RATE_LIMIT,
@@ -160,6 +170,8 @@ class FailureFacts:
     ambiguous: bool = False
     """The write may have been applied although we got no answer."""
     scope: Scope = Scope.PUSH
+    faults: tuple[Fault, ...] = ()
+    """Each thing by itself, when several were found before the call."""
 
     @property
     def error_class(self) -> ErrorClass:

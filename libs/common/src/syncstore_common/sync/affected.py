@@ -25,6 +25,7 @@ _CONTENT = (
     ListingField.CATEGORY,
     ListingField.BRAND,
     ListingField.PACKAGE,
+    ListingField.ATTRIBUTES,
 )
 
 
@@ -109,7 +110,9 @@ def _differing(subject: Subject, shop: ShopPlace, before: ListingPolicy, after: 
     if before.skip != after.skip:
         return Affected(stock=True, price=True, content=True, presence=True)
     return Affected(
-        stock=_is_pushed_anew(ListingField.STOCK, before, after) or _stocks(subject, before) != _stocks(subject, after),
+        stock=_is_pushed_anew(ListingField.STOCK, before, after)
+        or before.mapped.warehouse_id != after.mapped.warehouse_id
+        or _stocks(subject, before) != _stocks(subject, after),
         price=_is_pushed_anew(ListingField.PRICE, before, after)
         or _prices(subject, shop, before) != _prices(subject, shop, after),
         content=any(_is_pushed_anew(item, before, after) for item in _CONTENT) or _content(before) != _content(after),
@@ -137,11 +140,21 @@ def _prices(subject: Subject, shop: ShopPlace, policy: ListingPolicy) -> Json:
     return [price.minor if price is not None else None for price in prices]
 
 
+def _mapped(policy: ListingPolicy) -> Json:
+    mapped = policy.mapped
+    attributes: Json = [
+        [item.attribute_id, item.category_id, item.unit, [value.as_json() for value in item.values]]
+        for item in mapped.attributes
+    ]
+    return [mapped.brand_id, list(mapped.logistics_ids), attributes]
+
+
 def _content(policy: ListingPolicy) -> Json:
     return {
         "title": [policy.title.text, policy.title.may_be_cut] if policy.title is not None else None,
         "description": policy.description,
         "category": policy.category_id,
+        "mapped": _mapped(policy),
         "images": list(policy.image_hashes) if policy.image_hashes is not None else None,
         "keep": list(policy.keep_phrases),
     }

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from syncstore_common.infra.database import Database
@@ -12,8 +12,10 @@ from syncstore_common.infra.dead_letter_api import dead_letter_router
 from syncstore_common.kernel.errors import InvalidInput, SyncStoreError
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.attempts import list_attempts
+from syncstore_common.sync.category_data import ChoiceKind
 from syncstore_common.sync.explaining import ExplainIn, explain
 from syncstore_common.sync.limiter import Limiter
+from syncstore_common.sync.mapping_desk import CheckIn, MappingDesk
 from syncstore_common.sync.oauth import Authorisation
 from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.planning import PlanDesk
@@ -126,6 +128,7 @@ def sync_router(
     limiter: Limiter,
     *,
     desk: PlanDesk,
+    mappings: MappingDesk,
 ) -> APIRouter:
     """Build the router; the service mounts it behind the internal token."""
     router = APIRouter(prefix="/internal")
@@ -189,6 +192,7 @@ def sync_router(
         return await desk.plan(list(dict.fromkeys(body.product_ids)), body.connection_id, body.planned_pictures)
 
     router.include_router(_questions(database, shops))
+    router.include_router(_mappings(mappings))
 
     @router.get("/snapshots/listings")
     async def snapshots(after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> dict[str, Any]:
@@ -220,6 +224,33 @@ def _stop_switch(database: Database) -> APIRouter:
     async def release() -> dict[str, Any]:
         await switch.release()
         return await shown()
+
+    return router
+
+
+def _mappings(desk: MappingDesk) -> APIRouter:
+    """What a shop offers to map to, and how a product is mapped; only reads are made."""
+    router = APIRouter()
+
+    @router.get("/shops/{connection_id}/choices/{kind}")
+    async def choices(
+        connection_id: UUID,
+        kind: ChoiceKind,
+        query: Annotated[str, Query(max_length=200)] = "",
+        category_id: Annotated[str | None, Query(pattern=r"^[0-9]{1,20}$")] = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    ) -> dict[str, Any]:
+        return await desk.choices(connection_id, kind, query=query, category_id=category_id, limit=limit)
+
+    @router.get("/shops/{connection_id}/categories/{category_id}/attributes")
+    async def attributes(
+        connection_id: UUID, category_id: Annotated[str, Path(pattern=r"^[0-9]{1,20}$")]
+    ) -> dict[str, Any]:
+        return {"items": await desk.attributes(connection_id, category_id)}
+
+    @router.post("/mapping/check")
+    async def check(body: CheckIn) -> dict[str, Any]:
+        return {"items": await desk.check(body)}
 
     return router
 

@@ -13,9 +13,9 @@ from syncstore_common.contracts.catalog import ProductSnapshot, VariantSnapshot
 from syncstore_common.contracts.platforms import PLATFORMS
 from syncstore_common.contracts.rules import Conditions, Rule, RuleSet
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.categories import path_of
 from syncstore_common.sync.policy import ShopPlace
 
-_SEPARATOR = ">"
 _MOST_SHOWN = 3
 
 
@@ -136,11 +136,6 @@ class PreparedRules:
 
 
 NO_RULES = PreparedRules(RuleSet())
-
-
-def path_of(category: str) -> tuple[str, ...]:
-    """A category path as its levels, made ready for comparing."""
-    return tuple(level.strip().casefold() for level in category.split(_SEPARATOR)) if category.strip() else ()
 
 
 def _glob(pattern: str) -> re.Pattern[str]:

@@ -1,4 +1,4 @@
-"""What a platform's category asks of a new listing, and what of it a product does not have. Pure.
+"""What a platform's category asks of a new listing besides attributes, and what a product does not have. Pure.
 
 Only new listings are held to it: one that exists got what it needed when it was made, and keeps what an edit leaves
 out. A finding here spares a call that would be refused with fewer words.
@@ -17,11 +17,7 @@ def unmet_demands(listing: DesiredListing, demands: Demands) -> tuple[Finding, .
 
 
 def _unmet(listing: DesiredListing, demands: Demands) -> Iterator[Finding]:
-    attributes = [name for key, name in demands.attributes.items() if key not in listing.attributes]
-    if attributes:
-        message = f"the category asks for: {', '.join(attributes)}"
-        yield Finding("attributes", "attributes.required", message, _ELSEWHERE)
-    if demands.brand and not listing.brand:
+    if demands.brand and not (listing.brand or listing.brand_id):
         yield Finding("brand", "brand.required", "the category asks for a brand", "enter the product's brand")
     package = listing.package
     if demands.dimensions and None in (package.length_mm, package.width_mm, package.height_mm):

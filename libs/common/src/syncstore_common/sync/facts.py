@@ -10,7 +10,9 @@ import orjson
 
 from syncstore_common.infra.database import Database
 from syncstore_common.infra.failpoints import FailPoint
+from syncstore_common.infra.pictures import BadPicture, fitted
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
+from syncstore_common.kernel.pictures import PictureLimits
 
 _READ_FACT = """
 select value::text as value, extract(epoch from now() - fetched_at)::float8 as age_s
@@ -31,6 +33,7 @@ insert into image_uploads (connection_id, content_hash, use, external_id) values
 on conflict (connection_id, content_hash, use) do nothing
 """
 _UPLOADED = FailPoint("media.after_upload", "a shop has a picture whose id nobody keeps, before its listing is made")
+_ANY = PictureLimits()
 _MOST_CACHED = 50_000
 _LAST_KNOWN_S = 60.0
 _OF_THE_SHOP = (Disposition.REAUTH, Disposition.BLOCKED)
@@ -146,13 +149,18 @@ class MediaOf:
         self._connection_id = connection_id
 
     async def external_id(
-        self, content_hash: str, upload: Callable[[bytes], Awaitable[str]], *, use: str = "main"
+        self,
+        content_hash: str,
+        upload: Callable[[bytes], Awaitable[str]],
+        *,
+        use: str = "main",
+        limits: PictureLimits = _ANY,
     ) -> str:
-        """Return the platform's id of a picture, uploading it when this shop never had it."""
+        """Return the platform's id of a picture, uploading it when this shop never had it, in a form it takes."""
         known = await self.known(content_hash, use)
         if known is not None:
             return known
-        external_id = await upload(await self._bytes(content_hash))
+        external_id = await upload(await self._fitted(content_hash, limits))
         await _UPLOADED.passed()
         async with self._database.driver() as connection:
             await connection.execute(_KEEP_UPLOAD, self._connection_id, content_hash, use, external_id)
@@ -163,6 +171,13 @@ class MediaOf:
         async with self._database.driver() as connection:
             known = await connection.fetchval(_READ_UPLOAD, self._connection_id, content_hash, use)
         return str(known) if known else None
+
+    async def _fitted(self, content_hash: str, limits: PictureLimits) -> bytes:
+        data = await self._bytes(content_hash)
+        try:
+            return await asyncio.to_thread(fitted, data, limits)
+        except BadPicture as error:
+            raise _picture_failure(Disposition.REJECTED, str(error)) from error
 
     async def _bytes(self, content_hash: str) -> bytes:
         try:

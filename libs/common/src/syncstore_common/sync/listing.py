@@ -9,6 +9,8 @@ from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.errors import FailureFacts
 from syncstore_common.kernel.fingerprint import Json, fingerprint
 from syncstore_common.kernel.money import Money
+from syncstore_common.kernel.pictures import PictureLimits
+from syncstore_common.sync.category_data import Attributes, CategoryAttribute
 from syncstore_common.sync.text_rules import TextRules
 
 
@@ -71,7 +73,13 @@ class DesiredListing:
     option_names: tuple[str, ...]
     variants: tuple[DesiredVariant, ...]
     image_hashes: tuple[str, ...]
-    attributes: dict[str, Json] = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict)
+    brand_id: str | None = None
+    """The platform's brand, where the seller mapped it; "0": none on purpose. Else the brand is looked for by name."""
+    logistics_ids: tuple[str, ...] = ()
+    """The shipping channels the listing offers; none: all that carry it."""
+    warehouse_id: str | None = None
+    """Where its stock is; None: the shop's default."""
     left_out: frozenset[ListingField] = frozenset()
     """What belongs to the shop once the listing exists: then neither sent nor compared. A create sends everything."""
 
@@ -94,7 +102,8 @@ class DesiredListing:
         match kind:
             case Kind.STOCK:
                 levels: Json = [[str(item.variant_id), item.stock] for item in self.variants]
-                return fingerprint(levels)
+                # a warehouse only where it is given: what was pushed before there were mappings is not pushed again
+                return fingerprint([levels, self.warehouse_id] if self.warehouse_id else levels)
             case Kind.PRICE:
                 prices: Json = [[str(item.variant_id), item.price.minor, item.price.currency] for item in self.variants]
                 return fingerprint(prices)
@@ -116,8 +125,13 @@ class DesiredListing:
                 for item in self.variants
             ],
             "images": list(self.image_hashes),
-            "attributes": self.attributes,
+            "attributes": {key: [item.as_json() for item in values] for key, values in self.attributes.items()},
         }
+        # only where it is given: what was pushed before there were mappings is not pushed again
+        if self.brand_id is not None and self.sends(ListingField.BRAND):
+            content["brand_id"] = self.brand_id
+        if self.logistics_ids:
+            content["logistics"] = list(self.logistics_ids)
         # the names of ListingField are those of the members, where both have the field
         return {name: value for name, value in content.items() if name not in self.left_out}
 
@@ -144,8 +158,6 @@ class Finding:
 class Demands:
     """What a category asks of a new listing, beyond texts, pictures and prices."""
 
-    attributes: dict[str, str] = field(default_factory=dict)
-    """The platform's attribute id → its name."""
     brand: bool = False
     dimensions: bool = False
     barcode: bool = False
@@ -184,6 +196,10 @@ class Capabilities:
     side_max_mm: int | None = None
     text: TextRules = field(default_factory=TextRules)
     demands: Demands = field(default_factory=Demands)
+    pictures: PictureLimits = field(default_factory=PictureLimits)
+    variant_pictures: PictureLimits = field(default_factory=PictureLimits)
+    attributes: tuple[CategoryAttribute, ...] = ()
+    """What the category wants to know of a product."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ exists: buyers order by it. Warnings are only shown.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from html import unescape
 from uuid import UUID
@@ -17,6 +17,7 @@ from syncstore_common.contracts.policies import ListingField, Ownership
 from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.attributes import Filling, fill_attributes
 from syncstore_common.sync.checks import check_options, check_parcel, check_texts, check_variants, field_kind
 from syncstore_common.sync.listing import (
     Capabilities,
@@ -27,6 +28,7 @@ from syncstore_common.sync.listing import (
     Package,
     Severity,
 )
+from syncstore_common.sync.picture_checks import check_pictures, usable
 from syncstore_common.sync.policy import ListingPolicy
 from syncstore_common.sync.titles import TitleLimits, TitleResult, TitleSource, given_title, platform_title
 
@@ -54,6 +56,9 @@ class Plan:
     title: TitleResult
     question: ListingProblem | None = None
     """What somebody changed in the shop, of fields that are asked about."""
+    category_id: str = ""
+    filling: Filling = field(default_factory=Filling)
+    """How the category's attributes were filled."""
     own_values: Mapping[str, Json] | None = None
     """What the shop shows of its own fields, when it was read."""
 
@@ -91,15 +96,30 @@ def plan_listing(
     policy: ListingPolicy,
     category_id: str,
     capabilities: Capabilities,
+    is_new: bool = True,
 ) -> Plan:
     """Build the desired listing of ``product`` in one shop; ``available`` is stock per variant id (absent = 0).
 
-    ``policy`` is what the seller decided for the product there (rules.py).
+    ``policy`` is what the seller decided for the product there (rules.py). ``is_new`` listings are held to the
+    attributes their category asks for.
     """
     title = _title(platform, product, policy, capabilities)
     description = product.description if policy.description is None else policy.description
-    images = _images(product, policy)
-    findings = [*_check_title(title, capabilities), *_check_content(product, description, images, capabilities)]
+    chosen = _images(product, policy)
+    images = usable(chosen, product.images, capabilities.pictures)
+    pictured = usable(
+        [item.image_hash or "" for item in product.variants], product.images, capabilities.variant_pictures
+    )
+    findings = [
+        *_check_title(title, capabilities),
+        *_check_content(product, description, chosen, capabilities),
+        *check_pictures(product, chosen, capabilities),
+    ]
+    mapped = policy.mapped
+    filling = fill_attributes(
+        product.attributes, mapped.attributes, category_id, capabilities.attributes, is_new=is_new
+    )
+    findings += filling.findings
     findings += check_texts(title.title, _words_of(description), capabilities)
     findings += check_parcel(product, capabilities)
     variants = []
@@ -110,12 +130,12 @@ def plan_listing(
             break
         left = available.get(variant.variant_id, 0)
         shown = policy.stock_of(variant.variant_id, left, platform_max=capabilities.stock_max)
-        variants.append(_variant(variant, price, shown))
+        variants.append(_variant(variant, price, shown, pictured))
     findings += _check_prices(variants, capabilities)
     findings += check_options(product, capabilities)
     findings += check_variants(product, capabilities)
     if len(variants) < len(product.variants):
-        return Plan(None, tuple(findings), title)
+        return Plan(None, tuple(findings), title, category_id=category_id, filling=filling)
     draft = DesiredListing(
         product_id=product.product_id,
         code=product.code,
@@ -127,9 +147,13 @@ def plan_listing(
         option_names=product.option_names,
         variants=tuple(variants),
         image_hashes=images[: capabilities.images_max],
+        attributes=filling.attributes,
+        brand_id=mapped.brand_id,
+        logistics_ids=mapped.logistics_ids,
+        warehouse_id=mapped.warehouse_id,
         left_out=frozenset(item for item in ListingField if policy.owner(item) in _SHOPS_OWN),
     )
-    return Plan(draft, tuple(findings), title)
+    return Plan(draft, tuple(findings), title, category_id=category_id, filling=filling)
 
 
 def _images(product: ProductSnapshot, policy: ListingPolicy) -> tuple[str, ...]:
@@ -156,7 +180,7 @@ def _title(
     return platform_title(source, platform=platform.value, limits=limits)
 
 
-def _variant(variant: VariantSnapshot, price: Money, stock: int) -> DesiredVariant:
+def _variant(variant: VariantSnapshot, price: Money, stock: int, pictured: tuple[str, ...]) -> DesiredVariant:
     return DesiredVariant(
         variant_id=variant.variant_id,
         sku=variant.sku,
@@ -164,7 +188,7 @@ def _variant(variant: VariantSnapshot, price: Money, stock: int) -> DesiredVaria
         price=price,
         stock=stock,
         barcode=variant.barcode,
-        image_hash=variant.image_hash,
+        image_hash=variant.image_hash if variant.image_hash in pictured else None,
     )
 
 

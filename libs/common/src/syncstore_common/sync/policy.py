@@ -9,6 +9,7 @@ from syncstore_common.contracts.overrides import ShopDefaults
 from syncstore_common.contracts.platforms import PLATFORMS, Platform
 from syncstore_common.contracts.policies import ListingField, Ownership
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.mapped import MappedProduct, PreparedMapping
 from syncstore_common.sync.pricing import PriceRule, StockRule
 
 
@@ -19,8 +20,7 @@ class ShopRules:
     price: PriceRule
     stock: StockRule = field(default_factory=StockRule)
     keep_phrases: tuple[str, ...] = ()
-    category_map: Mapping[str, str] = field(default_factory=dict)
-    """Catalogue category path → the platform's leaf category."""
+    mapping: PreparedMapping = field(default_factory=PreparedMapping)
     ownership: Mapping[ListingField, Ownership] = field(default_factory=dict)
 
     @classmethod
@@ -36,7 +36,7 @@ class ShopRules:
             price=base.price.over(defaults.price),
             stock=base.stock.over(defaults.stock, shop_id),
             keep_phrases=defaults.keep_phrases,
-            category_map=dict(defaults.category_map),
+            mapping=PreparedMapping.of(defaults),
             ownership=dict(defaults.ownership),
         )
 
@@ -80,6 +80,7 @@ class ListingPolicy:
     title: GivenTitle | None = None
     description: str | None = None
     category_id: str | None = None
+    mapped: MappedProduct = field(default_factory=MappedProduct)
     image_hashes: tuple[str, ...] | None = None
     keep_phrases: tuple[str, ...] = ()
     ownership: Mapping[ListingField, Ownership] = field(default_factory=dict)

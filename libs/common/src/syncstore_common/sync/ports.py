@@ -18,9 +18,12 @@ import httpx
 from syncstore_common.contracts.catalog import ProductSnapshot
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Presence
+from syncstore_common.kernel.pictures import PictureLimits
+from syncstore_common.sync.category_data import Choice, ChoiceKind
 from syncstore_common.sync.listing import (
     Capabilities,
     DesiredListing,
+    Finding,
     Kind,
     LiveListing,
     PushResult,
@@ -103,9 +106,14 @@ class Media(Protocol):
     """Pictures of the catalogue, uploaded once per content hash, shop and use."""
 
     async def external_id(
-        self, content_hash: str, upload: Callable[[bytes], Awaitable[str]], *, use: str = "main"
+        self,
+        content_hash: str,
+        upload: Callable[[bytes], Awaitable[str]],
+        *,
+        use: str = "main",
+        limits: PictureLimits = ...,
     ) -> str:
-        """Return the platform's id of a picture, uploading it when this shop never had it."""
+        """Return the platform's id of a picture, uploading it when this shop never had it, made to fit the limits."""
         ...
 
 
@@ -238,6 +246,17 @@ class MarketplaceAdapter(Protocol):
 
         None: a read that has to be asked. Reads about what a rehearsed create made are answered here too.
         """
+        ...
+
+    async def check_new(self, session: ShopSession, listing: DesiredListing) -> tuple[Finding, ...]:
+        """Tell what a new listing would be refused for that only the shop knows: brand, channels, warehouse.
+
+        Reads only, and cached facts normally.
+        """
+        ...
+
+    async def choices(self, session: ShopSession, kind: ChoiceKind, category_id: str | None) -> tuple[Choice, ...]:
+        """Return what can be chosen in the shop; brands are those of a category."""
         ...
 
     # -- listings -----------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Preparing a push: make sure the copies are there, choose the category, read the limits, plan the listing."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 import httpx
 from pydantic import ValidationError
@@ -17,7 +19,7 @@ from syncstore_common.sync.demands import unmet_demands
 from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.planner import Plan, plan_listing
 from syncstore_common.sync.policy import ListingPolicy
-from syncstore_common.sync.ports import MarketplaceAdapter, ShopSession
+from syncstore_common.sync.ports import MarketplaceAdapter, Shop, ShopSession
 from syncstore_common.sync.raising import Raise, raise_work_of_product
 from syncstore_common.sync.settling import CHOICE
 from syncstore_common.sync.shops import Connection
@@ -99,6 +101,16 @@ def no_such_product() -> PlatformFailure:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a listing before it is planned: nothing of a new one."""
+
+    is_new: bool = True
+    category_id: str | None = None
+    is_begun: bool = False
+    """A create has begun: what the shop lacks is told by its end."""
+
+
 async def plan_for_shop(
     adapter: MarketplaceAdapter,
     session: ShopSession,
@@ -109,29 +121,49 @@ async def plan_for_shop(
     policy: ListingPolicy,
 ) -> Plan:
     """Plan the listing of a product in a shop as ``policy`` has it. Raises PlatformFailure without the platform."""
-    shop = connection.shop
-    category_id = await _category(adapter, session, policy, product, loaded)
+    standing = Standing(loaded.external_id is None, loaded.category_id, loaded.is_begun)
+    return await plan_product(
+        adapter, session, connection.shop, product, loaded.available, policy=policy, standing=standing
+    )
+
+
+async def plan_product(
+    adapter: MarketplaceAdapter,
+    session: ShopSession,
+    shop: Shop,
+    product: ProductSnapshot,
+    available: Mapping[UUID, int],
+    *,
+    policy: ListingPolicy,
+    standing: Standing,
+) -> Plan:
+    """Plan a listing, one that exists or a new one. Raises PlatformFailure without the platform."""
+    category_id = await chosen_category(adapter, session, policy, product, standing)
     capabilities = await adapter.capabilities(session, category_id)
     plan = plan_listing(
         platform=shop.platform,
         currency=shop.currency,
         product=product,
-        available=loaded.available,
+        available=available,
         policy=policy,
         category_id=category_id,
         capabilities=capabilities,
+        is_new=standing.is_new,
     )
-    if plan.draft is None or loaded.external_id is not None:
+    if plan.draft is None or not standing.is_new:
         return plan
-    return replace(plan, findings=(*plan.findings, *unmet_demands(plan.draft, capabilities.demands)))
+    findings = (*plan.findings, *unmet_demands(plan.draft, capabilities.demands))
+    if not standing.is_begun:
+        findings = (*findings, *await adapter.check_new(session, plan.draft))
+    return replace(plan, findings=findings)
 
 
-async def _category(
+async def chosen_category(
     adapter: MarketplaceAdapter,
     session: ShopSession,
     policy: ListingPolicy,
     product: ProductSnapshot,
-    loaded: LoadedListing,
+    standing: Standing,
 ) -> str:
     """The seller's mapping, else the category an existing listing has, else the adapter's choice.
 
@@ -140,8 +172,8 @@ async def _category(
     """
     if policy.category_id:
         return policy.category_id
-    if loaded.external_id is not None and loaded.category_id is not None:
-        return loaded.category_id
+    if not standing.is_new and standing.category_id is not None:
+        return standing.category_id
     key = f"{CHOICE}{fingerprint(product.category or product.title)[:32]}"
 
     async def recommend() -> str:

@@ -14,6 +14,7 @@ import httpx
 import orjson
 
 from syncstore_common.kernel.fingerprint import Json
+from syncstore_common.kernel.pictures import PictureLimits
 from syncstore_common.sync.ports import CallKind, CallSketch, Credentials, Payload, PlatformCall, Saga, Shop
 
 _NOBODY = Credentials("rehearsal", "0", "rehearsal", datetime.fromtimestamp(0, UTC))
@@ -148,7 +149,12 @@ class _Media:
         self._pictures = pictures
 
     async def external_id(
-        self, content_hash: str, upload: Callable[[bytes], Awaitable[str]], *, use: str = "main"
+        self,
+        content_hash: str,
+        upload: Callable[[bytes], Awaitable[str]],
+        *,
+        use: str = "main",
+        limits: PictureLimits | None = None,
     ) -> str:
         if await self._pictures.is_new(content_hash, use):
             await upload(_PICTURE)

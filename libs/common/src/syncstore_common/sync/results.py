@@ -5,8 +5,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from syncstore_common.contracts.states import ChannelStatus, ListingState, Presence
-from syncstore_common.contracts.sync import ItemProblem, ListingChannel, ListingProblem, ShownVariant
-from syncstore_common.kernel.errors import Disposition, ErrorClass, FailureFacts, Remedy
+from syncstore_common.contracts.sync import ItemProblem, ListingChannel, ListingProblem, ProblemFinding, ShownVariant
+from syncstore_common.kernel.errors import Disposition, ErrorClass, FailureFacts, Fault, Remedy
 from syncstore_common.sync.listing import (
     DesiredListing,
     DesiredVariant,
@@ -54,6 +54,10 @@ def problem_of_failure(facts: FailureFacts, items: tuple[ItemProblem, ...] = ())
         fix=facts.remedy.fix,
         disposition=facts.disposition.value,
         items=items,
+        findings=tuple(
+            ProblemFinding(field=fault.field, code=fault.code, message=fault.message, fix=fault.fix)
+            for fault in facts.faults
+        ),
     )
 
 
@@ -66,6 +70,7 @@ def failure_of_findings(findings: tuple[Finding, ...]) -> FailureFacts:
         platform_code=first.rule,
         message=message,
         remedy=Remedy(field=first.field, fix="; ".join(dict.fromkeys(item.fix for item in findings))),
+        faults=tuple(Fault(item.field, item.rule, item.message, item.fix) for item in findings),
     )
 
 

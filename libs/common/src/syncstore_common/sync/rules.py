@@ -112,6 +112,7 @@ class _Deciding:
                 title=title,
                 description=description,
                 category_id=self._category(whole),
+                mapped=self._defaults.mapping.of_product(self._subject.product),
                 image_hashes=self._images(),
                 keep_phrases=self._defaults.keep_phrases,
                 ownership={**self._defaults.ownership, **self._override.ownership},
@@ -174,7 +175,7 @@ class _Deciding:
             self._overridden(RuleField.CATEGORY)
             return self._override.category_id
         chosen: str | None = self._first(RuleField.CATEGORY, view)
-        return chosen or self._defaults.category_map.get(self._subject.product.category or "")
+        return chosen or self._defaults.mapping.category_of(self._subject.product.category)
 
     def _images(self) -> tuple[str, ...] | None:
         """The chosen pictures that the product still has; none of them left: the product's own."""

@@ -16,6 +16,7 @@ from syncstore_common.sync.consumers import EngineConsumers
 from syncstore_common.sync.dispatcher import Dispatcher, DispatchLimits
 from syncstore_common.sync.executor import Executor
 from syncstore_common.sync.limiter import Limiter, RateProfile
+from syncstore_common.sync.mapping_desk import MappingDesk
 from syncstore_common.sync.oauth import Authorisation
 from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.outcome import RetryPolicy
@@ -89,6 +90,7 @@ def build_sync_service(
         Operations(database, adapter, shops, sessions),
         limiter,
         desk=PlanDesk(database, adapter, shops, sessions, reader, limiter=limiter),
+        mappings=MappingDesk(database, adapter, shops, sessions),
     )
     guard = internal_guard(settings.internal_token.get_secret_value())
     service.app.include_router(router, dependencies=[guard])

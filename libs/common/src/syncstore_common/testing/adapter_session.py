@@ -13,8 +13,10 @@ from typing import Any
 
 import httpx
 
+from syncstore_common.infra.pictures import fitted
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.kernel.ids import new_id
+from syncstore_common.kernel.pictures import PictureLimits
 from syncstore_common.sync.ports import CallKind, Credentials, Payload, PlatformCall, Shop
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -35,6 +37,9 @@ class MemoryFacts:
         return self._values[key]
 
 
+_ANY = PictureLimits()
+
+
 class MemoryMedia:
     """Pictures by content hash, and the ids they got; ``uploads`` counts what was sent."""
 
@@ -44,12 +49,17 @@ class MemoryMedia:
         self._ids: dict[tuple[str, str], str] = {}
 
     async def external_id(
-        self, content_hash: str, upload: Callable[[bytes], Awaitable[str]], *, use: str = "main"
+        self,
+        content_hash: str,
+        upload: Callable[[bytes], Awaitable[str]],
+        *,
+        use: str = "main",
+        limits: PictureLimits = _ANY,
     ) -> str:
-        """Return the platform's id of a picture, uploading it the first time."""
+        """Return the platform's id of a picture, uploading it the first time, made to fit the limits."""
         place = (content_hash, use)
         if place not in self._ids:
-            self._ids[place] = await upload(self._pictures[content_hash])
+            self._ids[place] = await upload(fitted(self._pictures[content_hash], limits))
             self.uploads += 1
         return self._ids[place]
 

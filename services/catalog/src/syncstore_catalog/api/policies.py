@@ -11,6 +11,13 @@ from syncstore_catalog.api.common import Actor, BeforeEntry, Input, Operation, O
 from syncstore_catalog.policies.overrides import OverrideService, StoredOverride
 from syncstore_catalog.policies.rules import RuleService
 from syncstore_catalog.policies.shop_defaults import ShopDefaultsService, StoredDefaults
+from syncstore_common.contracts.mappings import (
+    AttributeMappings,
+    BrandMap,
+    CategoryMap,
+    LogisticsIds,
+    WarehouseId,
+)
 from syncstore_common.contracts.overrides import (
     MAX_PICTURES,
     ContentHash,
@@ -136,6 +143,12 @@ class OverrideSnapshotPage(Output):
     next: UUID | None
 
 
+def sent_changes(patch: Input) -> dict[str, Any]:
+    """What a patch of a mapping replaces: everything that was sent but nulls; null takes the warehouse back."""
+    kept = (name for name, value in patch if value is not None or name == "warehouse_id")
+    return {name: getattr(patch, name) for name in kept if name in patch.model_fields_set and name != "version"}
+
+
 class ShopSettingsPatch(Input):
     """Changes to a shop's defaults; each member that is sent replaces the old one whole."""
 
@@ -143,13 +156,18 @@ class ShopSettingsPatch(Input):
     price: PriceAction | None = None
     stock: StockAction | None = None
     keep_phrases: Annotated[tuple[Words, ...], Field(max_length=50)] | None = None
-    category_map: Annotated[dict[Words, PlatformId], Field(max_length=5000)] | None = None
+    category_map: CategoryMap | None = None
+    brand_map: BrandMap | None = None
+    attributes: AttributeMappings | None = None
+    logistics_ids: LogisticsIds | None = None
+    warehouse_id: WarehouseId | None = None
+    templates: Annotated[tuple[UUID, ...], Field(max_length=20)] | None = None
     ownership: FieldOwnership | None = None
 
     @property
     def changes(self) -> dict[str, Any]:
-        """What was sent."""
-        return {name: value for name, value in self if name != "version" and value is not None}
+        """What was sent; a warehouse can be taken back with null."""
+        return sent_changes(self)
 
 
 class ShopSettingsOut(Output):
@@ -183,7 +201,8 @@ def _settings_out(stored: StoredDefaults) -> ShopSettingsOut:
     )
 
 
-def _history(rows: list[dict[str, Any]], limit: int) -> PolicyHistory:
+def policy_history(rows: list[dict[str, Any]], limit: int) -> PolicyHistory:
+    """A page of changes."""
     items = [PolicyChangeOut.model_validate(row) for row in rows]
     return PolicyHistory(items=items, next=items[-1].entry_id if len(items) == limit else None)
 
@@ -210,7 +229,7 @@ def rules_router(rules: RuleService) -> APIRouter:
     async def read_history(
         rule_id: UUID | None = None, before: BeforeEntry = None, limit: PageLimit = 50
     ) -> PolicyHistory:
-        return _history(await rules.history(rule_id=rule_id, before=before, limit=limit), limit)
+        return policy_history(await rules.history(rule_id=rule_id, before=before, limit=limit), limit)
 
     @router.patch("/rules/{rule_id}")
     async def edit_rule(rule_id: UUID, body: RulePatch, actor: Actor) -> RuleSet:
@@ -253,7 +272,7 @@ def overrides_router(overrides: OverrideService) -> APIRouter:
     async def read_history(
         product_id: UUID, shop_id: UUID, before: BeforeEntry = None, limit: PageLimit = 50
     ) -> PolicyHistory:
-        return _history(await overrides.history(product_id, shop_id, before=before, limit=limit), limit)
+        return policy_history(await overrides.history(product_id, shop_id, before=before, limit=limit), limit)
 
     @router.get("/snapshots/overrides")
     async def override_snapshots(
@@ -280,7 +299,7 @@ def shop_settings_router(defaults: ShopDefaultsService) -> APIRouter:
 
     @router.get("/shops/{shop_id}/settings/history")
     async def read_history(shop_id: UUID, before: BeforeEntry = None, limit: PageLimit = 50) -> PolicyHistory:
-        return _history(await defaults.history(shop_id, before=before, limit=limit), limit)
+        return policy_history(await defaults.history(shop_id, before=before, limit=limit), limit)
 
     @router.get("/snapshots/shop-settings")
     async def settings_snapshots() -> ShopSettingsList:

@@ -23,6 +23,7 @@ class PolicyKind(StrEnum):
     RULE = "rule"
     OVERRIDE = "override"
     SHOP_DEFAULTS = "shop_defaults"
+    MAPPING_TEMPLATE = "mapping_template"
 
 
 @dataclass(frozen=True, slots=True)

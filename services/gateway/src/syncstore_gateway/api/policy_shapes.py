@@ -6,6 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
+from syncstore_common.contracts.mappings import (
+    AttributeMappings,
+    BrandMap,
+    CategoryMap,
+    LogisticsIds,
+    WarehouseId,
+)
 from syncstore_common.contracts.overrides import (
     MAX_PICTURES,
     ContentHash,
@@ -180,13 +187,18 @@ class OverridesOut(Output):
 
 
 class ShopSettingsPatch(Input):
-    """Changes to a shop's defaults; each member that is sent replaces the old one whole."""
+    """Changes to a shop's defaults; a member that is sent replaces the old one whole, null takes a warehouse back."""
 
     version: Version
     price: PriceAction | None = None
     stock: StockAction | None = None
     keep_phrases: Annotated[tuple[Words, ...], Field(max_length=50)] | None = None
-    category_map: Annotated[dict[Words, PlatformId], Field(max_length=5000)] | None = None
+    category_map: CategoryMap | None = None
+    brand_map: BrandMap | None = None
+    attributes: AttributeMappings | None = None
+    logistics_ids: LogisticsIds | None = None
+    warehouse_id: WarehouseId | None = None
+    templates: Annotated[tuple[UUID, ...], Field(max_length=20)] | None = None
     ownership: FieldOwnership | None = None
 
 

@@ -19,6 +19,7 @@ from syncstore_gateway.api.policy_shapes import (
     RuleTestOut,
     ShopExplanationOut,
 )
+from syncstore_gateway.api.questions import question_about
 from syncstore_gateway.api.shapes import Limit, errors, public
 from syncstore_gateway.upstream.catalog import Act
 from syncstore_gateway.upstream.fan_out import ask_all
@@ -113,17 +114,8 @@ async def policy_history(
 
 async def _question(parts: Gateway, body: RuleTestIn) -> tuple[dict[str, Any], int | None]:
     """Everything a decision is made of, as the catalog has it this moment."""
-    found = await parts.policies.product(body.product_id)
-    overrides = await parts.policies.overrides(body.product_id)
-    settings = await parts.policies.all_settings()
     rules = await parts.policies.rules() if body.rules is None else _drafted(body)
-    question = {
-        "product": found.product.model_dump(mode="json"),
-        "levels": [level.model_dump(mode="json") for level in found.levels],
-        "rules": rules.model_dump(mode="json"),
-        "overrides": {str(item.shop_id): item.override.model_dump(mode="json") for item in overrides},
-        "defaults": {str(item.shop_id): item.settings.model_dump(mode="json") for item in settings},
-    }
+    question = await question_about(parts, body.product_id, rules)
     return question, rules.rules_version if body.rules is None else None
 
 

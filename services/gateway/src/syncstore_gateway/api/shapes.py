@@ -154,6 +154,7 @@ ERROR_MEANINGS = {
     413: "The body is too large.",
     422: "The input can't be used; field and fix are named.",
     429: "The allowance is used up; see Retry-After.",
+    502: "The marketplace refused, or did not answer.",
     503: "The database, or a service behind the gateway (it is named), does not answer.",
 }
 

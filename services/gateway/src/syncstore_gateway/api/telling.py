@@ -14,7 +14,7 @@ from pydantic import Field
 
 from syncstore_common.contracts.advice import Advice, Language, Place, advice_on, language_of
 from syncstore_common.contracts.platforms import Platform
-from syncstore_common.contracts.sync import ItemProblem, ListingProblem
+from syncstore_common.contracts.sync import ItemProblem, ListingProblem, ProblemFinding
 
 UNEXPLAINED = Counter("syncstore_unexplained_problems_total", "Problems shown whose code has no entry", ["code"])
 
@@ -31,6 +31,12 @@ class ToldItem(ItemProblem):
     cause: str | None = None
 
 
+class ToldFinding(ProblemFinding):
+    """One thing that keeps a listing out, and the cause in the language asked for."""
+
+    cause: str | None = None
+
+
 class ToldProblem(ListingProblem):
     """A problem with its cause, and a fix in the language asked for."""
 
@@ -41,6 +47,7 @@ class ToldProblem(ListingProblem):
     language: Language = Language.ENGLISH
     """Of ``cause`` and ``fix``; ``message`` is in the words of whoever said it."""
     items: tuple[ToldItem, ...] = Field(default=())
+    findings: tuple[ToldFinding, ...] = Field(default=())
 
 
 def _asked(
@@ -76,6 +83,7 @@ def tell(
         "link": link_of(advice.place, platform, product_id),
         "language": language,
         "items": [_item(item, language) for item in problem.get("items", ())],
+        "findings": [_item(item, language) for item in problem.get("findings", ())],
     }
     return ToldProblem.model_validate(values)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from syncstore_common.contracts.catalog import ProductSnapshot, StockLevel
+from syncstore_common.contracts.mappings import MappingTemplate
 from syncstore_common.contracts.overrides import Override, ShopDefaults
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.rules import RuleSet
@@ -14,6 +15,7 @@ from syncstore_gateway.upstream.catalog import Act
 from syncstore_gateway.upstream.service import Params, Upstream
 
 M = TypeVar("M", bound=BaseModel)
+_TEMPLATES = "/internal/mapping-templates"
 
 
 class _Wire(BaseModel):
@@ -44,6 +46,17 @@ class ProductWithStock(_Wire):
 
     product: ProductSnapshot
     levels: tuple[StockLevel, ...]
+
+
+class StoredTemplate(_Wire):
+    """A mapping template and the shops that use it."""
+
+    template: MappingTemplate
+    shop_ids: tuple[UUID, ...]
+
+
+class _Templates(_Wire):
+    items: tuple[MappingTemplate, ...]
 
 
 class _Overrides(_Wire):
@@ -104,6 +117,24 @@ class PolicyClient:
         """Change a shop's defaults. Raises UpstreamProblem."""
         path = f"/internal/shops/{shop_id}/settings"
         return self._read(StoredSettings, await self._upstream.send("PATCH", path, body=body, headers=act.headers()))
+
+    async def templates(self) -> tuple[MappingTemplate, ...]:
+        """All mapping templates."""
+        return self._read(_Templates, await self._upstream.get(_TEMPLATES)).items
+
+    async def template(self, template_id: UUID) -> StoredTemplate:
+        """A mapping template and the shops that use it. Raises UpstreamProblem (404)."""
+        return self._read(StoredTemplate, await self._upstream.get(f"{_TEMPLATES}/{template_id}"))
+
+    async def change_template(self, method: str, path: str, body: Any, *, act: Act) -> StoredTemplate:
+        """Create or change a mapping template, or say who uses it. Raises UpstreamProblem."""
+        answer = await self._upstream.send(method, f"{_TEMPLATES}{path}", body=body, headers=act.headers())
+        return self._read(StoredTemplate, answer)
+
+    async def delete_template(self, template_id: UUID, version: int, *, act: Act) -> None:
+        """Take a mapping template away. Raises UpstreamProblem: 409 names the shops that use it."""
+        path, params = f"{_TEMPLATES}/{template_id}", {"version": version}
+        await self._upstream.send("DELETE", path, params=params, headers=act.headers())
 
     async def product(self, product_id: UUID) -> ProductWithStock:
         """A product with its stock. Raises UpstreamProblem (404)."""

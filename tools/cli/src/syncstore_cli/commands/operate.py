@@ -6,6 +6,8 @@ from syncstore_cli.commands import (
     catalogue,
     explaining,
     listings,
+    mapping,
+    mapping_templates,
     overrides,
     overseeing,
     plans,
@@ -18,5 +20,18 @@ from syncstore_cli.commands import (
 
 def register(app: typer.Typer) -> None:
     """Add them all."""
-    for module in (catalogue, syncing, listings, overseeing, shops, stop_switch, rules, overrides, explaining, plans):
+    for module in (
+        catalogue,
+        syncing,
+        listings,
+        overseeing,
+        shops,
+        stop_switch,
+        rules,
+        overrides,
+        mapping,
+        mapping_templates,
+        explaining,
+        plans,
+    ):
         module.register(app)

@@ -311,6 +311,10 @@ class GatewayClient:
         """What a code means."""
         return await self._call("GET", f"/problems/{quote(code, safe='')}")
 
+    async def ask(self, method: str, path: str, **options: Any) -> Json:
+        """Make a call that has no method of its own here; options are httpx's."""
+        return await self._call(method, path, **options)
+
     async def _post(self, path: str, body: Json | None = None) -> Json:
         return await self._call("POST", path, json=body, headers={"Idempotency-Key": str(uuid4())}, repeatable=True)
 

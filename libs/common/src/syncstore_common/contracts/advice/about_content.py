@@ -169,6 +169,32 @@ _PLACE: Mapping[str, Topic] = dict((
         fix=("Use values the platform offers for this attribute.", "Gunakan nilai yang disediakan platform."),
     ),
     topic(
+        "attributes.number", "attributes",
+        cause=("The platform wants a number for this attribute.", "Platform meminta angka untuk atribut ini."),
+        fix=("Write a number, without words.", "Tulis angka saja, tanpa kata."),
+    ),
+    topic(
+        "attributes.unit_missing", "attributes",
+        cause=("The platform wants a unit behind this attribute's number.",
+               "Platform meminta satuan di belakang angka atribut ini."),
+        fix=("Write one of the platform's units behind the number, or map one.",
+             "Tulis satuan dari platform di belakang angka, atau petakan satuannya."),
+    ),
+    topic(
+        "attributes.too_many_values", "attributes",
+        cause=("The attribute has more values than the platform takes; the first were sent.",
+               "Nilai atribut melebihi batas platform; hanya yang pertama dikirim."),
+        fix=("Keep the values that matter most.", "Sisakan nilai yang paling penting."),
+    ),
+    topic(
+        "attributes.foreign", "attributes",
+        cause=("The mapping names an attribute that its category does not have.",
+               "Pemetaan menyebut atribut yang tidak ada di kategorinya."),
+        fix=("Take it out of the shop's mapping, or choose another category.",
+             "Hapus dari pemetaan toko, atau pilih kategori lain."),
+        place=Place.SHOP,
+    ),
+    topic(
         "certificates.required", "category",
         cause=("The category asks for certificates.", "Kategori meminta sertifikat."),
         fix=("Add the certificates in Seller Center, or choose another category.",

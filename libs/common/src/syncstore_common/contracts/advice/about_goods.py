@@ -41,6 +41,14 @@ _PACKAGE: Mapping[str, Topic] = dict((
         place=Place.SELLER_CENTRE,
     ),
     topic(
+        "logistics.unusable", "logistics",
+        cause=("A shipping channel chosen in the shop's mapping can't be used.",
+               "Jasa kirim yang dipilih di pemetaan toko tidak bisa dipakai."),
+        fix=("Enable it in the Seller Centre, or choose others in the shop's mapping.",
+             "Aktifkan di Seller Centre, atau pilih jasa kirim lain di pemetaan toko."),
+        place=Place.SHOP,
+    ),
+    topic(
         "order_quantity", "shop",
         cause=("The minimum order quantity is outside the platform's range.",
                "Jumlah pesanan minimum di luar batas platform."),
@@ -259,6 +267,13 @@ _VALUES: Mapping[str, Topic] = dict((
         fix=("Add an enabled pickup warehouse in Seller Center.",
              "Tambahkan gudang penjemputan aktif di Seller Center."),
         place=Place.SELLER_CENTRE,
+    ),
+    topic(
+        "warehouse.unknown", "warehouse",
+        cause=("The warehouse chosen in the shop's mapping is not one of its open ones.",
+               "Gudang yang dipilih di pemetaan toko tidak ada atau tidak aktif."),
+        fix=("Choose one of the shop's open warehouses, or none.", "Pilih gudang aktif toko ini, atau kosongkan."),
+        place=Place.SHOP,
     ),
     topic(
         "warehouse.differs", "stock",
