@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 
 from tests.e2e.goods import imported, mug
-from tests.e2e.shops import PLATFORMS, in_state, item, listing_on, now, operations, quiet
+from tests.e2e.shops import PLATFORMS, in_state, item, listing_on, now, operations, patched, quiet
 from tests.e2e.test_cli import syncstore
+from tests.e2e.test_plans import planned
+from tests.support.eventually import eventually
 from tests.support.product import World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="package")]
@@ -77,6 +79,9 @@ async def test_g10_exactly_the_missing_attributes_are_named_without_a_write_and_
         assert (told["category"]["id"], told["category"]["source"]) == (PHONES[platform], "name")
         filled = {row["name"]: row["source"] for row in told["attributes"] if row["values"]}
         assert filled == {"RAM": "name", "Kapasitas Penyimpanan": "name", "Ukuran Layar": "name"}
+    for rehearsed in (await planned(world, [product]))["items"]:
+        assert [finding["field"] for finding in rehearsed["validationErrors"]] == MISSING
+        assert (rehearsed["wouldSucceed"], rehearsed["calls"]["writes"]) == (False, {})
     await world.sync(product_id)
     product = await in_state(world, product_id, "needs_data", "needs_data")
     for platform in PLATFORMS:
@@ -119,6 +124,16 @@ async def test_g10_exactly_the_missing_attributes_are_named_without_a_write_and_
     }
     await quiet(world)
     assert (await check(world, product_id, shops["tiktok"]))["ready"] is True
+
+    await patched(world, product, attributes={"RAM": "12 GB"})
+
+    async def followed() -> bool:
+        found = {name: await item(world, name, listing_on(product, name)["external_id"]) for name in PLATFORMS}
+        kept = all(found[name]["attributes"].keys() == shown[name]["attributes"].keys() for name in PLATFORMS)
+        changed = found["shopee"]["attributes"]["100135"] + found["tiktok"]["attributes"]["100411"]
+        return kept and [value.get("value_id") or value["id"] for value in changed] == [1001354, "100411004"]
+
+    await eventually(followed, timeout_s=20)
     await world.api.post(path, json={"remove": [shops["tiktok"]]})
     await settings(world, shops["shopee"], attributes=[])
 

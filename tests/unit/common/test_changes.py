@@ -7,6 +7,7 @@ import pytest
 
 from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.category_data import AttributeValue
 from syncstore_common.sync.changes import field_changes, fingerprint_of_live, variant_changes
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, LiveListing, LiveVariant, RemoteStatus
 from tests.unit.common.listings import desired, uid
@@ -52,6 +53,28 @@ def test_a_shop_that_shows_what_it_should_changes_nothing() -> None:
     wanted = listing("Hijau", "Biru")
     assert field_changes(wanted, shown(wanted), linked(wanted)) == ()
     assert kinds(wanted, shown(wanted), linked(wanted)) == []
+
+
+def test_attributes_are_told_where_they_differ_and_what_we_say_nothing_about_is_left() -> None:
+    ours = {
+        "5": (AttributeValue("Katun", "51"), AttributeValue("Linen", "52")),
+        "6": (AttributeValue("250", unit="g"),),
+        "7": (AttributeValue("Batik"),),
+    }
+    live = {
+        "5": (AttributeValue("", "52"), AttributeValue("", "51")),
+        "6": (AttributeValue("100", unit="g"),),
+        "7": (AttributeValue("batik", "71"),),
+        "8": (AttributeValue("Lain"),),
+    }
+    wanted = replace(listing("Hijau"), attributes=ours)
+    known = linked(wanted)
+    told = field_changes(wanted, shown(wanted, attributes=live), known)
+    assert [(item.field, item.before, item.after) for item in told] == [("attributes.6", ["100 g"], ["250 g"])]
+    fresh = [item for item in field_changes(wanted, None, {}) if item.field.startswith("attributes.")]
+    assert [(item.field, item.before) for item in fresh] == [(f"attributes.{key}", None) for key in ours]
+    kept = replace(wanted, left_out=frozenset({ListingField.ATTRIBUTES}))
+    assert field_changes(kept, shown(wanted, attributes=live), known) == ()
 
 
 def test_each_field_is_told_before_and_after() -> None:

@@ -5,11 +5,22 @@ models has neither price nor stock of its own; one without models counts as a si
 """
 
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.category_data import AttributeValue
 from syncstore_common.sync.listing import LiveListing, LiveVariant, RemoteStatus
 from syncstore_shopee.tiers import Grid, live_grid
 from syncstore_shopee.violations import problem_of
-from syncstore_shopee.wire_items import ItemBase, ItemViolations, Model, PriceInfo, StockInfo, Variations
+from syncstore_shopee.wire_items import (
+    ItemAttributeValue,
+    ItemBase,
+    ItemViolations,
+    Model,
+    PriceInfo,
+    StockInfo,
+    Variations,
+)
 
+OWN_VALUE = "0"
+"""The id of every value in the seller's own words."""
 NO_MODEL = "0"
 """The id of the one SKU of an item without variations."""
 
@@ -66,7 +77,13 @@ def live_listing(
         image_count=len(item.image.image_id_list),
         url=f"https://{_SITES[region]}/product/{shop_id}/{item.item_id}" if region in _SITES else None,
         problem=problem_of(item, status, violations),
+        attributes={item.attribute_id: tuple(map(_value, item.attribute_value_list)) for item in item.attribute_list},
     )
+
+
+def _value(value: ItemAttributeValue) -> AttributeValue:
+    value_id = value.value_id if value.value_id != OWN_VALUE else None
+    return AttributeValue(value.original_value_name, value_id, value.value_unit or None)
 
 
 def _model(model: Model, currency: str, grid: Grid) -> LiveVariant:

@@ -8,6 +8,7 @@ version before it stays live. Without a top ``status`` the product is listed on 
 from decimal import Decimal, InvalidOperation
 
 from syncstore_common.kernel.money import Money
+from syncstore_common.sync.category_data import AttributeValue
 from syncstore_common.sync.listing import LiveListing, LiveProblem, LiveVariant, RemoteStatus
 from syncstore_tiktok.channels import channels_of, failed_review, problem_of_some, problem_of_state, status_of
 from syncstore_tiktok.errors import safe_text
@@ -39,6 +40,10 @@ def live_listing(product: Product) -> LiveListing:
         problem=problem_of(product),
         edit_in_review=edit_is_reviewed(product),
         channels=channels_of(product),
+        attributes={
+            item.id: tuple(AttributeValue(value.name, value.id or None) for value in item.values)
+            for item in product.product_attributes
+        },
     )
 
 

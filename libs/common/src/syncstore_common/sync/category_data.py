@@ -82,6 +82,18 @@ class AttributeValue:
         """For fingerprints and for people."""
         return {"value_id": self.value_id, "text": self.text, "unit": self.unit}
 
+    @property
+    def shown(self) -> str:
+        """As people read it."""
+        text = self.text or f"value {self.value_id}"
+        return f"{text} {self.unit}" if self.unit else text
+
+    def is_same(self, other: "AttributeValue") -> bool:
+        """Tell whether both say the same: an id decides where both have one."""
+        if self.value_id is not None and other.value_id is not None:
+            return self.value_id == other.value_id
+        return self.shown.casefold() == other.shown.casefold()
+
 
 Attributes = dict[str, tuple[AttributeValue, ...]]
 """A listing's attributes by the platform's attribute id."""

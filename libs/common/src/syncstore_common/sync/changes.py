@@ -4,12 +4,13 @@
 keeps its id.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from syncstore_common.contracts.policies import ListingField
 from syncstore_common.kernel.fingerprint import Json, fingerprint
+from syncstore_common.sync.category_data import AttributeValue
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, LiveListing, LiveVariant
 from syncstore_common.sync.ownership import description_key
 
@@ -75,6 +76,7 @@ def _new(listing: DesiredListing) -> Iterator[FieldChange]:
     yield FieldChange("description", None, listing.description)
     yield FieldChange("category", None, listing.category_id)
     yield FieldChange("images", None, len(listing.image_hashes))
+    yield from _attributes(listing, None)
     for variant in listing.variants:
         yield FieldChange("price", None, variant.price.minor, variant.sku)
         yield FieldChange("stock", None, variant.stock, variant.sku)
@@ -90,12 +92,27 @@ def _changed(listing: DesiredListing, live: LiveListing, known: Mapping[UUID, st
         yield FieldChange("category", live.category_id, listing.category_id)
     if listing.sends(ListingField.IMAGES) and live.image_count != len(listing.image_hashes):
         yield FieldChange("images", live.image_count, len(listing.image_hashes))
+    if listing.sends(ListingField.ATTRIBUTES):
+        yield from _attributes(listing, live)
     for variant, shown in match_live(listing, live, known)[0]:
         price = shown.price.minor if shown.price else None
         if listing.sends(ListingField.PRICE) and price != variant.price.minor:
             yield FieldChange("price", price, variant.price.minor, variant.sku)
         if listing.sends(ListingField.STOCK) and shown.stock != variant.stock:
             yield FieldChange("stock", shown.stock, variant.stock, variant.sku)
+
+
+def _attributes(listing: DesiredListing, live: LiveListing | None) -> Iterator[FieldChange]:
+    """Those that would be sent and differ; what the shop says beyond them stays."""
+    for attribute_id, values in listing.attributes.items():
+        shown = live.attributes.get(attribute_id, ()) if live is not None else None
+        if shown is None or not _is_same(values, shown):
+            before: Json = [value.shown for value in shown] if shown else None
+            yield FieldChange(f"attributes.{attribute_id}", before, [value.shown for value in values])
+
+
+def _is_same(wanted: Sequence[AttributeValue], shown: Sequence[AttributeValue]) -> bool:
+    return len(wanted) == len(shown) and all(any(item.is_same(other) for other in shown) for item in wanted)
 
 
 def variant_changes(
@@ -154,5 +171,6 @@ def fingerprint_of_live(live: LiveListing | None) -> str:
         live.category_id,
         live.image_count,
         variants,
+        {key: [value.as_json() for value in values] for key, values in live.attributes.items()},
     ]
     return fingerprint(content)

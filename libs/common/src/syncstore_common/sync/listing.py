@@ -257,6 +257,8 @@ class LiveListing:
     problem: LiveProblem | None = None
     edit_in_review: bool = False
     """An accepted edit waits for its review; what is shown here is still the version before it."""
+    attributes: Attributes = field(default_factory=dict)
+    """What it says of its attributes; those with a value of the platform's own may come without its name."""
     channels: tuple[LiveChannel, ...] = ()
     """Each channel by itself, when there are several; ``status`` is then the best of them."""
 
