@@ -66,8 +66,11 @@ if ! version_is_enough $uv; then
     fi
 fi
 
-# Compiled once here: where Python may not write bytecode, every process would compile all packages at each start.
+# Compiled once here: where Python may not write bytecode, every process would compile all packages at each start. Our own
+# modules and the tests are compiled when they are first used, so that is allowed again.
 export UV_COMPILE_BYTECODE=1
+unset PYTHONDONTWRITEBYTECODE
+
 # quick when nothing changed; the progress of a first installation is worth seeing
 if ! "$uv" sync --locked --quiet --offline >/dev/null 2>&1; then
     echo "Installing the locked packages into .venv ..." >&2

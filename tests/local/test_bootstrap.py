@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,10 @@ def add_program(checkout: Path, name: str, script: str) -> None:
     path.chmod(0o755)
 
 
-def bootstrap(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": str(checkout / "programs"), "HOME": str(checkout)}
+def bootstrap(
+    checkout: Path, *arguments: str, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": str(checkout / "programs"), "HOME": str(checkout), **(more or {})}
     return subprocess.run(
         [checkout / "scripts/uv.sh", *arguments], env=environment, capture_output=True, text=True, check=False
     )
@@ -133,6 +136,15 @@ def test_a_uv_on_the_path_is_used_when_it_is_new_enough(checkout: Path, version:
         assert ended.stdout == "uv run --no-sync syncstore demo\n"
     else:
         assert "SyncStore needs Python 3.11" in ended.stderr
+
+
+def test_modules_are_compiled_once_even_where_containers_forbid_it(checkout: Path) -> None:
+    note = 'echo "$1 ${UV_COMPILE_BYTECODE-unset} ${PYTHONDONTWRITEBYTECODE-unset}" >>"$HOME/notes"'
+    add_program(checkout, "uv", f'[ "$1" = --version ] && echo "uv 0.13.9" || {note}')
+
+    bootstrap(checkout, "syncstore", "demo", more={"PYTHONDONTWRITEBYTECODE": "1"})
+
+    assert (checkout / "notes").read_text().splitlines() == ["sync 1 unset", "run 1 unset"]
 
 
 def make(*arguments: str) -> str:

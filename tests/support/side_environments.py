@@ -24,7 +24,8 @@ def python_with(group: str) -> Path:
 
     Needs no network once they are there. Raises RuntimeError with what uv said.
     """
-    command = [_uv(), "sync", "--locked", "--quiet", "--only-group", group, "--python", sys.executable]
+    command = [_uv(), "sync", "--locked", "--quiet", "--compile-bytecode", "--only-group", group]
+    command += ["--python", sys.executable]
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     environment["UV_PROJECT_ENVIRONMENT"] = str(_TOOLS / group)
     with _one_at_a_time():
