@@ -21,13 +21,15 @@ pytestmark = [pytest.mark.e2e, pytest.mark.prove, pytest.mark.asyncio(loop_scope
 
 SHOPS = SimulatedShops(shopee=2, tiktok=2, of_one_seller=True, on_tokopedia=True)
 NEVER = "3000"
+_OWN_VHOSTS = 16
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def seller(servers: SharedServers, worker_id: str) -> AsyncIterator[World]:
     """The product with all shops connected; a review is looked at only when a push says so."""
     number = int(worker_id.removeprefix("gw") or 0) if worker_id != "master" else 0
-    amqp_url = servers.amqp_vhost_urls[number] if servers.amqp_vhost_urls else servers.amqp_url
+    # beside the world of the other e2e tests, which keeps running until the last of them
+    amqp_url = servers.amqp_vhost_urls[_OWN_VHOSTS + number] if servers.amqp_vhost_urls else servers.amqp_url
     await empty_vhost(amqp_url)
     environment = {"SYNCSTORE_REVIEW_POLL_S": NEVER}
     async with running_world(

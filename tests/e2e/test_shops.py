@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from syncstore_cli.product.connecting import connect_shop
+from syncstore_cli.product.services import WEBHOOKS
 from tests.e2e.goods import detail
 from tests.e2e.shelf import Shelf
 from tests.e2e.shops import PLATFORMS, control, item, listing_on, now, operations, patched, quiet, synced
@@ -121,3 +122,42 @@ async def test_a_withdrawn_grant_asks_for_consent_and_the_work_resumes_after_it(
     assert listing_on(product, platform)["problem"] is None
     applied = [call for call in await world.journal(platform, since=str(before), kind="write") if call["applied"]]
     assert len(applied) == 1
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_a_shop_whose_app_was_removed_asks_for_consent_before_any_call_fails(world: World, platform: str) -> None:
+    shop = await shop_on(world, platform)
+    port = world.product.marketplaces.ports[WEBHOOKS.name]
+    await control(world, platform, "/settings", push_url=f"http://127.0.0.1:{port}/webhooks/{platform}")
+    before = await now(world)
+
+    await control(world, platform, "/tokens/revoke", shop_id=shop["external_shop_id"])
+
+    waiting = await in_status(world, platform, "reauthorise")
+    assert "withdrew our permission" in waiting["reason"]
+    assert await world.journal(platform, since=str(before)) == []
+
+    await control(world, platform, "/settings", push_url="")
+    await connect_shop(world.api, PUBLIC[platform], shop["external_shop_id"])
+    assert (await in_status(world, platform, "active"))["reason"] is None
+
+
+async def test_a_promotion_that_ends_early_lets_the_price_through_at_once(world: World, shelf: Shelf) -> None:
+    product = await shelf.take()
+    item_id = listing_on(product, "shopee")["external_id"]
+    port = world.product.marketplaces.ports[WEBHOOKS.name]
+    await control(world, "shopee", "/promotions/lock", item_id=item_id, locks=["price"], ends_in_s=50_000)
+    price = float((await item(world, "shopee", item_id))["price"])
+
+    await patched(world, product, base_price_minor=80_000)
+
+    held = listing_on(await in_state(world, product["product_id"], "deferred", "synced"), "shopee")
+    assert "A promotion holds this listing until 20" in held["problem"]["fix"]
+    assert float((await item(world, "shopee", item_id))["price"]) == price
+
+    await control(world, "shopee", "/settings", push_url=f"http://127.0.0.1:{port}/webhooks/shopee")
+    await control(world, "shopee", "/promotions/lock", item_id=item_id, locked=False)
+
+    await synced(world, product["product_id"])
+    assert float((await item(world, "shopee", item_id))["price"]) > price
+    await control(world, "shopee", "/settings", push_url="")

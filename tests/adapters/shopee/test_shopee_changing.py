@@ -38,10 +38,11 @@ async def test_a_promotion_defers_the_skus_it_holds_and_the_others_are_set(world
     listing = world.listing(variants=2)
     ref = await created(world, listing)
     first, second = listing.variants
-    promote(world, ref, locks=["price"], model_ids=[int(ref.variants[second.variant_id])])
+    promote(world, ref, locks=["price"], model_ids=[int(ref.variants[second.variant_id])], ends_in_s=7200)
     (failure,) = (await world.adapter.push_price(world.session(), ref, dearer(listing))).failures
     assert (failure.variant_id, failure.facts.disposition) == (second.variant_id, Disposition.DEFERRED)
-    assert (failure.facts.remedy.field, failure.facts.retry_after_s) == ("price", 3600.0)
+    assert (failure.facts.remedy.field, failure.facts.is_dated) == ("price", True)
+    assert 7100 < (failure.facts.retry_after_s or 0) <= 7200
     assert models(world, ref)[ref.variants[first.variant_id]]["price"] == first.price.minor + 700
 
 
@@ -79,7 +80,7 @@ async def test_a_banned_item_is_off_sale_already_and_can_not_be_put_back(world: 
 async def test_a_promotion_on_everything_defers_each_push(world: ShopeeWorld, lock: str) -> None:
     listing = world.listing(variants=2)
     ref = await created(world, listing)
-    promote(world, ref, locks=[lock])
+    promote(world, ref, locks=[lock], starts_in_s=600, ends_in_s=90_000)
     other = changed(replace(dearer(listing), title=f"{listing.title} X"), *dearer(listing).variants, variant("Lain"))
     if lock == "image":
         other = replace(listing, image_hashes=listing.image_hashes[::-1])
@@ -91,7 +92,23 @@ async def test_a_promotion_on_everything_defers_each_push(world: ShopeeWorld, lo
         "variation": world.adapter.push_content,
     }[lock]
     failure = await failure_of(push(world.session(), ref, other))
-    assert (failure.disposition, failure.retry_after_s) == (Disposition.DEFERRED, 3600.0)
+    assert (failure.disposition, failure.is_dated) == (Disposition.DEFERRED, True)
+    assert 89_900 < (failure.retry_after_s or 0) <= 90_000
+    assert " UTC; the change follows then." in (failure.remedy.fix or "")
+    assert failure.message.endswith(" UTC)"), "who reads the fix in another language learns the end, too"
+
+
+@pytest.mark.parametrize("outcome", ["over", "refused"])
+async def test_a_promotion_whose_end_can_not_be_read_is_asked_about_every_hour(
+    world: ShopeeWorld, outcome: str
+) -> None:
+    listing = world.listing()
+    ref = await created(world, listing)
+    promote(world, ref, locks=["price"], ends_in_s=0)
+    if outcome == "refused":
+        world.platform.fault("error_code", "product/get_item_promotion", code="error_api_permission")
+    failure = await failure_of(world.adapter.push_price(world.session(), ref, dearer(listing)))
+    assert (failure.disposition, failure.retry_after_s, failure.is_dated) == (Disposition.DEFERRED, 3600.0, False)
 
 
 async def test_a_stock_under_the_promotions_floor_is_raised_to_it_with_a_warning(world: ShopeeWorld) -> None:

@@ -53,7 +53,16 @@ from syncstore_common.sync.listing import (
 )
 from syncstore_common.sync.operations import Operations
 from syncstore_common.sync.outcome import RetryPolicy
-from syncstore_common.sync.ports import AppSession, CallSketch, DiscoveredShop, GrantTokens, Payload, ShopSession
+from syncstore_common.sync.ports import (
+    AppSession,
+    CallSketch,
+    DiscoveredShop,
+    GrantTokens,
+    Payload,
+    PushReading,
+    PushTopic,
+    ShopSession,
+)
 from syncstore_common.sync.preparation import CatalogReader
 from syncstore_common.sync.resync import Resync
 from syncstore_common.sync.saga import ProbePlan
@@ -195,8 +204,18 @@ class Market:
     async def choices(self, session: ShopSession, kind: ChoiceKind, category_id: str | None) -> tuple[Choice, ...]:
         return ()
 
-    def listings_in_push(self, body: str) -> frozenset[str]:
-        return frozenset(json.loads(body).get("items", ()))
+    def read_push(self, kind: str, body: str) -> PushReading | None:
+        if kind not in PushTopic:
+            return None
+        push = json.loads(body)
+        at = push.get("at")
+        return PushReading(
+            PushTopic(kind),
+            listings=frozenset(push.get("items", ())),
+            shops=frozenset(push.get("shops", ())),
+            sent_at=datetime.fromisoformat(at) if at else None,
+            reason=push.get("reason", ""),
+        )
 
     def allowed_kinds(self, status: RemoteStatus) -> frozenset[Kind]:
         return frozenset() if status in (RemoteStatus.BANNED, RemoteStatus.DELETED) else frozenset(Kind)
@@ -495,7 +514,14 @@ async def build_engine(
     dispatcher = Dispatcher(database, executor, DispatchLimits())
     granted = GrantTokens("1", "access-1", "refresh-1", datetime.now(UTC) + timedelta(hours=4), None)
     (shop_id,) = await shops.save_grant(granted, (DiscoveredShop("1", "Shop 1", "ID", "IDR"),), {})
-    consumers = EngineConsumers(market, Resync(database, client), wake=dispatcher.wake, coalesce_s=0.0)
+    consumers = EngineConsumers(
+        market,
+        shops,
+        Resync(database, client),
+        wake=dispatcher.wake,
+        coalesce_s=0.0,
+        pushes_coalesce_s=0.0,
+    )
     operations = Operations(database, market, shops, sessions)
     return Engine(
         database, market, shops, app, tokens, sessions, operations, executor, dispatcher, consumers, shop_id, snapshots

@@ -1,20 +1,16 @@
 """The executor on a real database: no change is lost, no old value survives, whatever a call meets."""
 
 import asyncio
-import json
 import time
-from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from syncstore_common.contracts.catalog import ExternalIds, StockLevel, VariantSnapshot
-from syncstore_common.contracts.platforms import Platform
-from syncstore_common.contracts.webhooks import PushReceivedV1
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.limiter import limiter_refusal
-from syncstore_common.sync.listing import LiveProblem, RemoteStatus
+from syncstore_common.sync.listing import RemoteStatus
 from syncstore_common.sync.ports import CallKind, Credentials, PlatformCall
 from syncstore_common.sync.work import LeaseOver, renew_leases
 from tests.integration.common.engine import TITLE, Engine, refusal
@@ -454,48 +450,3 @@ async def test_a_shop_whose_secret_cannot_be_opened_is_stopped_and_says_so(engin
     with pytest.raises(PlatformFailure) as caught:
         await session.call(call)
     assert caught.value.disposition is Disposition.REAUTH
-
-
-@pytest.mark.parametrize(("kind", "looks"), [("16", 1), ("3", 0)])
-async def test_only_pushes_about_listings_make_us_look_at_reviews(engine: Engine, kind: str, looks: int) -> None:
-    engine.market.created_as = RemoteStatus.IN_REVIEW
-    await engine.synced_product()
-    engine.market.calls.clear()
-    for _ in range(3):
-        await engine.handle(
-            PushReceivedV1(
-                event_id=new_id(),
-                occurred_at=datetime.now(UTC),
-                platform=Platform.SHOPEE,
-                external_shop_id="1",
-                kind=kind,
-                body="{}",
-            )
-        )
-    await asyncio.sleep(2.1)
-    await engine.run()
-    assert engine.market.calls == ["fetch"] * looks
-
-
-async def test_a_push_that_names_a_live_listing_makes_us_look_at_that_one_only(engine: Engine) -> None:
-    banned, other = await engine.synced_product(), await engine.synced_product()
-    item_id = (await engine.listing(banned))["external_id"]
-    engine.market.items[item_id].status = RemoteStatus.BANNED
-    engine.market.items[item_id].problem = LiveProblem("Spam", "the same words again", "title", "shorten the title")
-    engine.market.calls.clear()
-    await engine.handle(
-        PushReceivedV1(
-            event_id=new_id(),
-            occurred_at=datetime.now(UTC),
-            platform=Platform.SHOPEE,
-            external_shop_id="1",
-            kind="16",
-            body=json.dumps({"items": [item_id, "not-ours"]}),
-        )
-    )
-    await asyncio.sleep(2.1)
-    await engine.run()
-    assert engine.market.calls == ["fetch"]
-    row = await engine.listing(banned)
-    assert (row["state"], row["problem_code"]) == ("needs_data", "Spam")
-    assert (await engine.listing(other))["state"] == "synced"

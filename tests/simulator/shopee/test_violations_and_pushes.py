@@ -130,6 +130,22 @@ async def test_creates_and_stock_edits_are_not_pushed_but_prices_promotions_and_
     assert actions == {"added_in_promo", "removed_from_promo", "promo_lock_stock", "promo_end", "place_order"}
 
 
+async def test_promotions_are_told_with_their_ends_until_they_are_over(seller: Seller, control: Control) -> None:
+    running, coming, over, free = [await seller.add_id() for _ in range(4)]
+    await control.post("/promotions/lock", item_id=str(running), locks=["price"], ends_in_s=600, reserved_stock=3)
+    await control.post("/promotions/lock", item_id=str(coming), locks=["price"], starts_in_s=60, ends_in_s=600)
+    await control.post("/promotions/lock", item_id=str(over), locks=["price"], ends_in_s=0)
+    ids = ",".join(str(item_id) for item_id in (running, coming, over, free, 1))
+    answer = (await seller.get("product/get_item_promotion", item_id_list=ids))["response"]
+    assert [row["failed_reason"] for row in answer["failure_list"]] == ["Product not found."]
+    found = {row["item_id"]: row["promotion"] for row in answer["success_list"]}
+    assert [len(found[item_id]) for item_id in (running, coming, over, free)] == [1, 1, 0, 0]
+    (now,), (later,) = found[running], found[coming]
+    assert (now["promotion_staging"], later["promotion_staging"]) == ("ongoing", "upcoming")
+    assert (now["end_time"] - now["start_time"], later["end_time"] - later["start_time"]) == (600, 540)
+    assert now["promotion_stock_info_v2"]["summary_info"]["total_reserved_stock"] == 3
+
+
 async def test_being_let_in_and_put_out_is_pushed(seller: Seller, control: Control, receiver: Receiver) -> None:
     await seller.post(EXCHANGE, exchange_body(await consent_code(seller)), public=True)
     await control.post("/tokens/revoke", shop_id=700001)

@@ -220,7 +220,7 @@ TRIGGERS: dict[Refusal, Trigger] = {
     ),
     LookupRefusal.LIST_OFFSET: _get("product/get_item_list", offset=10**6, page_size=10, item_status="NORMAL"),
     LookupRefusal.SEARCH_EMPTY: _get("product/search_item", page_size=10),
-    LookupRefusal.TOO_MANY_VIOLATIONS: _get(
+    LookupRefusal.TOO_MANY_ITEMS: _get(
         "product/get_item_violation_info", item_id_list=",".join(map(str, range(1, 52)))
     ),
     LookupRefusal.BRAND_STATUS: _get("product/get_brand_list", **LISTED, category_id=100047),

@@ -8,8 +8,8 @@ from tests.unit.common.listings import problem
 NOW = 1_000_000.0
 
 
-def held(*, asked_s: float | None, before: Hold | None = None, code: str = "locked") -> Hold:
-    facts = FailureFacts(Disposition.DEFERRED, code, "a promotion", retry_after_s=asked_s)
+def held(*, asked_s: float | None, before: Hold | None = None, code: str = "locked", is_dated: bool = False) -> Hold:
+    facts = FailureFacts(Disposition.DEFERRED, code, "a promotion", retry_after_s=asked_s, is_dated=is_dated)
     return next_hold(before, facts, problem(code), NOW)
 
 
@@ -32,6 +32,12 @@ def test_a_lock_of_seconds_stays_one_of_seconds() -> None:
 def test_a_wait_the_platform_names_is_never_shortened() -> None:
     assert waits(40_000, 2) == [40_000, 40_000]
     assert waits(1e9, 1) == [86_400]
+
+
+def test_an_end_that_the_platform_names_is_waited_for_and_not_passed_by() -> None:
+    first = held(asked_s=7200, is_dated=True)
+    renewed = held(asked_s=1800, before=first, is_dated=True)
+    assert [first.left_s(NOW), renewed.left_s(NOW)] == [7200, 1800]
 
 
 def test_another_reason_begins_anew() -> None:

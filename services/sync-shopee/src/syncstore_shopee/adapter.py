@@ -18,7 +18,15 @@ from syncstore_common.sync.listing import (
     RemoteRef,
     RemoteStatus,
 )
-from syncstore_common.sync.ports import AppSession, CallSketch, DiscoveredShop, GrantTokens, Payload, ShopSession
+from syncstore_common.sync.ports import (
+    AppSession,
+    CallSketch,
+    DiscoveredShop,
+    GrantTokens,
+    Payload,
+    PushReading,
+    ShopSession,
+)
 from syncstore_shopee import pushes, rehearsing
 from syncstore_shopee.authorisation import Authorisation
 from syncstore_shopee.changes import Changes
@@ -30,6 +38,7 @@ from syncstore_shopee.knowledge import Knowledge
 from syncstore_shopee.limits import capabilities_of, demands_of
 from syncstore_shopee.preparation import Preparation
 from syncstore_shopee.presence import ItemPresence
+from syncstore_shopee.promotions import Promotions
 from syncstore_shopee.settings import ShopeeApp
 from syncstore_shopee.shop_checks import ShopChecks
 from syncstore_shopee.values import Values
@@ -55,6 +64,7 @@ class ShopeeAdapter:
         self._knowledge = Knowledge(self._client)
         self._items = Items(self._client)
         self._checks = ShopChecks(self._knowledge)
+        self._promotions = Promotions(self._client)
         preparation = Preparation(self._client, self._knowledge)
         variants = Variants(self._client, self._items)
         self._presence = ItemPresence(self._client, self._items)
@@ -126,9 +136,9 @@ class ShopeeAdapter:
         """Return what may be pushed: a banned listing only gets corrected content, a deleted one nothing."""
         return _ALLOWED[status]
 
-    def listings_in_push(self, body: str) -> frozenset[str]:
-        """Return the listing that a push names."""
-        return pushes.listings_in(body)
+    def read_push(self, kind: str, body: str) -> PushReading | None:
+        """Return what a push asks for."""
+        return pushes.reading_of(kind, body)
 
     def rehearsed(self, call: CallSketch) -> Payload | None:
         """Return what Shopee would answer when all goes well, for dry runs."""
@@ -142,23 +152,27 @@ class ShopeeAdapter:
     async def push_stock(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         """Set the stock of every SKU."""
         check_ref(ref)
-        return await self._changes.push_stock(session, ref, listing)
+        step = self._changes.push_stock(session, ref, listing)
+        return await self._promotions.dating(session, ref.external_id, step)
 
     async def push_price(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         """Set the price of every SKU."""
         check_ref(ref)
-        return await self._changes.push_price(session, ref, listing)
+        step = self._changes.push_price(session, ref, listing)
+        return await self._promotions.dating(session, ref.external_id, step)
 
     async def push_content(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing) -> PushResult:
         """Set title, description, pictures, package and variants."""
         check_ref(ref)
         check_listing(listing)
-        return await self._changes.push_content(session, ref, listing)
+        step = self._changes.push_content(session, ref, listing)
+        return await self._promotions.dating(session, ref.external_id, step)
 
     async def change_presence(self, session: ShopSession, ref: RemoteRef, presence: Presence) -> RemoteStatus:
         """Put the item on sale, take it off, or delete it."""
         check_item_id(ref.external_id)
-        return await self._presence.change(session, ref.external_id, presence)
+        step = self._presence.change(session, ref.external_id, presence)
+        return await self._promotions.dating(session, ref.external_id, step)
 
     async def fetch(self, session: ShopSession, external_id: str) -> LiveListing:
         """Read a listing back."""

@@ -15,7 +15,8 @@ _NOTHING = Remedy()
 LOCK_WAIT_S = 4.0
 """An item stays locked for a few seconds after it was created or edited."""
 PROMOTION_WAIT_S = 3600.0
-"""Promotions last hours or days and their end sends a push; this is only the safety net."""
+"""Promotions last hours or days; their end is read, and a push tells of an early one. This is only the safety net."""
+PROMOTION_FIX = "A promotion holds this listing; the change follows when the promotion ends."
 REVIEW_WAIT_S = 30.0
 """A fresh listing's review usually ends within minutes."""
 UNLIST_FAILED = "error_unlist_item_all_failed"
@@ -112,7 +113,7 @@ _BLOCKED = (
 _PROMOTION = _all(
     Verdict(
         Disposition.DEFERRED,
-        Remedy(None, "A promotion holds this listing; the change follows when the promotion ends."),
+        Remedy(None, PROMOTION_FIX),
         PROMOTION_WAIT_S,
     ),
     (

@@ -23,6 +23,7 @@ UPDATE_STOCK = "/api/v2/product/update_stock"
 ITEM_LIST = "/api/v2/product/get_item_list"
 ITEM_BASE = "/api/v2/product/get_item_base_info"
 SEARCH_ITEM = "/api/v2/product/search_item"
+PROMOTIONS = "/api/v2/product/get_item_promotion"
 VIOLATIONS = "/api/v2/product/get_item_violation_info"
 
 MODEL_LIST = "/api/v2/product/get_model_list"

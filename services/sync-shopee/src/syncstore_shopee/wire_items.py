@@ -270,3 +270,22 @@ class ViolationList(Answer):
     """The answer of get_item_violation_info."""
 
     item_list: Listed[ItemViolations]
+
+
+class Promotion(Answer):
+    """A promotion that an item or model is in; times in epoch seconds, zero for none."""
+
+    end_time: Moment = 0
+
+
+class ItemPromotions(Answer):
+    """The promotions of one item, running and scheduled."""
+
+    item_id: PlatformId
+    promotion: tuple[Promotion, ...] = ()
+
+
+class PromotionList(Answer):
+    """The answer of get_item_promotion; items the shop has not are not in it."""
+
+    success_list: tuple[ItemPromotions, ...] = ()

@@ -18,7 +18,15 @@ from syncstore_common.sync.listing import (
     RemoteRef,
     RemoteStatus,
 )
-from syncstore_common.sync.ports import AppSession, CallSketch, DiscoveredShop, GrantTokens, Payload, ShopSession
+from syncstore_common.sync.ports import (
+    AppSession,
+    CallSketch,
+    DiscoveredShop,
+    GrantTokens,
+    Payload,
+    PushReading,
+    ShopSession,
+)
 from syncstore_tiktok import rehearsing, webhooks
 from syncstore_tiktok.authorisation import Authorisation
 from syncstore_tiktok.client import TikTokClient
@@ -87,9 +95,9 @@ class TikTokAdapter:
         """Return what may be pushed to a listing in this status."""
         return allowed_kinds(status)
 
-    def listings_in_push(self, body: str) -> frozenset[str]:
-        """Return the listing that a push names."""
-        return webhooks.listings_in(body)
+    def read_push(self, kind: str, body: str) -> PushReading | None:
+        """Return what a webhook asks for."""
+        return webhooks.reading_of(kind, body)
 
     def rehearsed(self, call: CallSketch) -> Payload | None:
         """Return what TikTok Shop would answer when all goes well, for dry runs."""

@@ -26,8 +26,6 @@ class PlatformRow:
     """PostgreSQL schema and role of that service."""
     price_multiplier: str
     """Default price rule, as a decimal."""
-    listing_pushes: frozenset[str]
-    """Kinds of pushes that may tell of a listing's status; the others (orders above all) come by the thousand."""
 
 
 PLATFORMS: dict[Platform, PlatformRow] = {
@@ -38,8 +36,6 @@ PLATFORMS: dict[Platform, PlatformRow] = {
         "sync-shopee",
         "sync_shopee",
         price_multiplier="1.15",
-        # violations; a scheduled publish that failed (Open Platform, push mechanism, 2026-05)
-        listing_pushes=frozenset({"6", "16", "27"}),
     ),
     Platform.TIKTOK: PlatformRow(
         Platform.TIKTOK,
@@ -48,8 +44,6 @@ PLATFORMS: dict[Platform, PlatformRow] = {
         "sync-tiktok",
         "sync_tiktok",
         price_multiplier="1.20",
-        # status, information, creation, audit, SKU status (Partner Center, webhook topics, 2026-05)
-        listing_pushes=frozenset({"5", "15", "16", "37", "50"}),
     ),
 }
 

@@ -164,6 +164,8 @@ class FailureFacts:
     message: str
     remedy: Remedy = field(default_factory=Remedy)
     retry_after_s: float | None = None
+    is_dated: bool = False
+    """``retry_after_s`` is when the state ends, as the platform tells: a time, not a guess that grows."""
     request_id: str | None = None
     network: bool = False
     """No usable answer came (time-out, reset, refused, 5xx without an envelope)."""

@@ -27,6 +27,7 @@ from syncstore_common.sync.listing_events import listing_event
 from syncstore_common.sync.policy_consumers import PolicyConsumers
 from syncstore_common.sync.policy_copies import rule_reads
 from syncstore_common.sync.ports import MarketplaceAdapter
+from syncstore_common.sync.push_consumers import COALESCE_S, PushConsumers, try_held
 from syncstore_common.sync.raising import (
     Raise,
     Raised,
@@ -35,10 +36,10 @@ from syncstore_common.sync.raising import (
     raise_work_of_product,
     raise_work_of_products,
 )
+from syncstore_common.sync.shops import ShopStore
 from syncstore_common.sync.stopped_shops import STOPPED, answer_for_stopped_shop
 from syncstore_common.sync.work import LANE_ORDER
 
-_PUSHES_COALESCE_S = 2.0
 _SHOPS = """
 select id, status, status_reason from platform_connections
 where ($1::uuid is null or id = $1) and status in ('active', 'paused', 'blocked', 'reauthorise')
@@ -60,23 +61,10 @@ update platform_listings set wish = $3, presence = case when external_id is null
 where product_id = $1 and connection_id = any($2::uuid[]) returning connection_id
 """
 _REMOVE_ALL = "update platform_listings set wish = 'removed' where product_id = $1"
-# somebody asks: what waits for the platform is tried again now
-_TRY_HELD = """
-update platform_listings set holds = (
-    select jsonb_object_agg(key, value || '{"until": 0}') from jsonb_each(holds))
-where id = any($1::uuid[]) and holds <> '{}'
-"""
 _REMEMBER_REQUEST = """
 insert into sync_requests (sync_id, listing_id, stock_seq, price_seq, content_seq)
 select $1, listing_id, stock_wanted, price_wanted, content_wanted from sync_tasks where listing_id = any($2::uuid[])
 on conflict do nothing
-"""
-
-_PUSHED = """
-select l.id from platform_listings l join platform_connections c on c.id = l.connection_id
-where ($1::text is null or c.external_shop_id = $1)
-    and case when cardinality($2::text[]) > 0 then l.external_id = any($2) else l.remote_status = 'in_review' end
-order by l.id
 """
 
 
@@ -100,10 +88,17 @@ class EngineConsumers:
     """The handlers of one platform's service."""
 
     def __init__(
-        self, adapter: MarketplaceAdapter, resync: "ResyncPort", *, wake: Callable[[], None], coalesce_s: float
+        self,
+        adapter: MarketplaceAdapter,
+        shops: ShopStore,
+        resync: "ResyncPort",
+        *,
+        wake: Callable[[], None],
+        coalesce_s: float,
+        pushes_coalesce_s: float = COALESCE_S,
     ) -> None:
         """``wake`` is called after each delivery that was committed: there may be work."""
-        self._adapter = adapter
+        self._pushes = PushConsumers(adapter, shops, coalesce_s=pushes_coalesce_s)
         self._platform = adapter.platform
         self._resync = resync
         self._wake = wake
@@ -118,7 +113,7 @@ class EngineConsumers:
                 ProductChangedV1: self.on_product_changed,
                 ProductDeletedV1: self.on_product_deleted,
                 SyncRequestedV1: self.on_sync_requested,
-                PushReceivedV1: self.on_push_received,
+                PushReceivedV1: self._pushes.on_push_received,
                 **self.policies.handlers,
             },
             after_commit=self._wake,
@@ -236,7 +231,7 @@ class EngineConsumers:
             force=event.force,
         )
         if event.origin is Origin.MANUAL:
-            await unit.execute(_TRY_HELD, listings)
+            await try_held(unit, listings)  # somebody asks: what waits for the platform is tried again now
         await raise_work(unit, listings, cause, current_traceparent())
         await unit.execute(_REMEMBER_REQUEST, event.sync_id, listings)
         accepted = SyncAcceptedV1(
@@ -259,16 +254,6 @@ class EngineConsumers:
         wish = event.presence.value if event.presence else None
         rows = await unit.fetch(_WISH, event.product_id, shops, wish)
         return sorted(UUID(str(row["connection_id"])) for row in rows)
-
-    async def on_push_received(self, unit: DriverUnit, event: PushReceivedV1) -> None:
-        """A push is a hint: look again at the listings it names, or at all in review; nothing in it is believed."""
-        if event.kind not in PLATFORMS[self._platform].listing_pushes:
-            return
-        named = self._adapter.listings_in_push(event.body)
-        rows = await unit.fetch(_PUSHED, event.external_shop_id, sorted(named))
-        listings = [UUID(str(row["id"])) for row in rows]
-        cause = Raise(lifecycle=True, lane=Lane.CONTENT, delay_s=_PUSHES_COALESCE_S)
-        await raise_work(unit, listings, cause, current_traceparent())
 
     def _refusal(self, event: SyncRequestedV1) -> SyncRefusedV1:
         title = PLATFORMS[self._platform].title

@@ -35,10 +35,11 @@ Holds = Mapping[str, Hold]
 
 
 def next_hold(before: Hold | None, facts: FailureFacts, problem: ListingProblem, now: float) -> Hold:
-    """Return the hold that a deferral leads to: as long as the platform asks, doubling while nothing changes."""
+    """Return the hold that a deferral leads to: as long as the platform asks; doubling, unless it names the end."""
     asked_s = _DEFAULT_WAIT_S if facts.retry_after_s is None else max(0.0, facts.retry_after_s)
     times = before.times + 1 if before is not None and before.problem.code == problem.code else 0
-    grown_s = min(asked_s * 2.0 ** min(times, _DOUBLINGS), max(asked_s, _LONGEST_POLL_S))
+    doublings = 0 if facts.is_dated else min(times, _DOUBLINGS)
+    grown_s = min(asked_s * 2.0**doublings, max(asked_s, _LONGEST_POLL_S))
     return Hold(now + min(grown_s, LONGEST_WAIT_S), times, problem)
 
 

@@ -195,6 +195,28 @@ class DiscoveredShop:
     authorization_expires_at: datetime | None = None
 
 
+class PushTopic(StrEnum):
+    """What a push is about, as far as the engine is concerned; orders above all come by the thousand and are not."""
+
+    LISTING = "listing"
+    """The status of listings may have changed: they are read again, what the push says is not believed."""
+    PROMOTION = "promotion"
+    """A promotion began, changed or ended: what it held is tried again."""
+    CONSENT_ENDED = "consent_ended"
+    """A seller or the platform withdrew our permission. This is believed: no call could find it out sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushReading:
+    """A push in our words. ``listings`` and ``shops`` hold the platform's ids, none where it names none."""
+
+    topic: PushTopic
+    listings: frozenset[str] = frozenset()
+    shops: frozenset[str] = frozenset()
+    sent_at: datetime | None = None
+    reason: str = ""
+
+
 class MarketplaceAdapter(Protocol):
     """One marketplace."""
 
@@ -234,10 +256,10 @@ class MarketplaceAdapter(Protocol):
         """Return what may be pushed to a listing in this status."""
         ...
 
-    def listings_in_push(self, body: str) -> frozenset[str]:
-        """Return the platform's ids of the listings that a genuine push is about; none when it names none.
+    def read_push(self, kind: str, body: str) -> PushReading | None:
+        """Return what a genuine push of this kind asks for; None when it is of no concern here.
 
-        ``body`` is what was received, whatever it is. What it says is not believed: the listings are read again.
+        ``body`` is what was received, whatever it is.
         """
         ...
 

@@ -29,7 +29,7 @@ from syncstore_common.sync.recording import Outcome, Saved, TaskChange, record
 from syncstore_common.sync.saga import FORGET_DRAFT, FORGET_SAGA
 from syncstore_common.sync.session import EngineShopSession
 from syncstore_common.sync.shops import Connection, ShopStore
-from syncstore_common.sync.stopped_shops import answer_for_stopped_shop
+from syncstore_common.sync.stopped_shops import stop_shop
 from syncstore_common.sync.work import Lease
 
 _DEAD_WORK = """
@@ -203,17 +203,16 @@ class Recorder:
                 statement = _YIELD if leaves_rest else _THROTTLE_SHOP
                 await unit.execute(statement, lease.connection_id, failed.decision.retry_in_s or 1.0)
             case ShopEffect.REAUTHORISE:
-                await self._stop_shop(unit, lease, "reauthorise", failed.facts.message)
+                await self._stop(unit, lease, "reauthorise", failed.facts)
             case ShopEffect.BLOCK:
-                await self._stop_shop(unit, lease, "blocked", failed.facts.message)
+                await self._stop(unit, lease, "blocked", failed.facts)
             case ShopEffect.NO_CREATES:
                 await unit.execute(_NO_CREATES, lease.connection_id, failed.decision.retry_in_s or 0.0)
             case ShopEffect.NONE:
                 pass
 
-    async def _stop_shop(self, unit: DriverUnit, lease: Lease, status: str, reason: str) -> None:
-        if await self._shops.stop(unit, lease.connection_id, status, reason):
-            await answer_for_stopped_shop(unit, self._platform, lease.connection_id, status=status, reason=reason)
+    async def _stop(self, unit: DriverUnit, lease: Lease, status: str, facts: FailureFacts) -> None:
+        await stop_shop(unit, self._shops, lease.connection_id, status=status, reason=facts.message)
 
     async def _bury(self, unit: DriverUnit, job: Job, facts: FailureFacts) -> None:
         """Exhausted work becomes a dead letter of its own; there is at most one per listing."""

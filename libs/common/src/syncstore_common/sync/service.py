@@ -78,7 +78,7 @@ def build_sync_service(
     service.add_task("dispatcher", dispatcher.run)
     resync = Resync(database, catalog)
     wake = _wake_for(service, dispatcher)
-    consumers = EngineConsumers(adapter, resync, wake=wake, coalesce_s=settings.coalesce_s)
+    consumers = EngineConsumers(adapter, shops, resync, wake=wake, coalesce_s=settings.coalesce_s)
     for consumer in consumers.consumers():
         service.add_consumer(consumer)
     keeper = PolicyKeeper(database, PolicyRepair(database, catalog), consumers.policies, wake=wake)

@@ -1,6 +1,7 @@
-"""Answering for shops that may not call: a request must not wait for an authorisation that may never come.
+"""Stopping shops that may not call, and answering for them.
 
-The work itself stays due and is done when the shop is connected again.
+A request must not wait for an authorisation that may never come. The work itself stays due and is done when the shop is
+connected again.
 """
 
 from uuid import UUID
@@ -11,6 +12,7 @@ from syncstore_common.contracts.sync import ListingProblem
 from syncstore_common.infra.database import DriverUnit
 from syncstore_common.kernel.errors import Disposition, ErrorClass
 from syncstore_common.sync.listing_events import listing_event
+from syncstore_common.sync.shops import ShopStore
 
 STOPPED = {"reauthorise": Disposition.REAUTH, "blocked": Disposition.BLOCKED}
 """Shop statuses that only a person ends, and the failures that lead there. A paused shop keeps its requests waiting."""
@@ -28,6 +30,14 @@ from asked where l.id = asked.id
 returning l.*, l.shown::text as shown_text, l.problem::text as problem_text, l.channels::text as channels_text
 """
 _ANSWERED = "delete from sync_requests where listing_id = $1 returning sync_id"
+
+
+async def stop_shop(unit: DriverUnit, shops: ShopStore, connection_id: UUID, *, status: str, reason: str) -> bool:
+    """Stop an active shop and answer what waits for it, in the open transaction; False when it is stopped already."""
+    if not await shops.stop(unit, connection_id, status, reason):
+        return False
+    await answer_for_stopped_shop(unit, shops.platform, connection_id, status=status, reason=reason)
+    return True
 
 
 async def answer_for_stopped_shop(

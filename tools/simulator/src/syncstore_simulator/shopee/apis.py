@@ -8,6 +8,7 @@ from syncstore_simulator.shopee.item_writes import ItemWriteApis
 from syncstore_simulator.shopee.lookups import LookupApis
 from syncstore_simulator.shopee.media import MediaApis
 from syncstore_simulator.shopee.price_stock import PriceStockApis
+from syncstore_simulator.shopee.promotions import PromotionApis
 from syncstore_simulator.shopee.pushes import ShopeePushes
 from syncstore_simulator.shopee.requests import Api, Handler
 from syncstore_simulator.shopee.signing import ApiType
@@ -29,6 +30,7 @@ def build_apis(
     variations = VariationApis(settings, store)
     values = PriceStockApis(settings, store, told)
     violations = ViolationApis(store)
+    promotions = PromotionApis(store)
     apis = (
         _post("auth/token/get", auth.get_token, ApiType.PUBLIC, CallKind.AUTH),
         _post("auth/access_token/get", auth.refresh_token, ApiType.PUBLIC, CallKind.AUTH),
@@ -46,6 +48,7 @@ def build_apis(
         _get("product/get_item_base_info", reads.details),
         _get("product/get_model_list", reads.models),
         _get("product/get_item_violation_info", violations.info),
+        _get("product/get_item_promotion", promotions.info),
         _get("product/search_item", reads.search),
         _post("product/add_item", writes.add),
         _post("product/update_item", writes.update),

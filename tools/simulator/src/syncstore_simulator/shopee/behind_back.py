@@ -12,6 +12,7 @@ from syncstore_simulator.shopee.pushes import ShopeePushes
 from syncstore_simulator.shopee.store import ItemStore
 from syncstore_simulator.shopee.violations import accused
 
+_PROMOTION_S = 3600
 _EDITABLE = frozenset({"title", "description", "price", "stock", "status", "sku", "model_id"})
 
 
@@ -55,18 +56,25 @@ class BehindBack:
         return stored(after, self._clock.now(), self._store)
 
     def promote(self, request: JsonObject) -> JsonObject:
-        """Put an item into a promotion that locks ``locks`` (all by default), or take it out with ``locked: false``."""
+        """Put an item into a promotion that locks ``locks`` (all by default), or take it out with ``locked: false``.
+
+        It is told to run from ``starts_in_s`` (0) to ``ends_in_s`` (3600) from now; it holds until it is taken out.
+        """
         item = self.item(str(request.get("item_id", "")))
         try:
             default = list(PromotionLock) if request.get("locked", True) else []
             locks = frozenset(PromotionLock(lock) for lock in request.get("locks", default))
             model_ids = frozenset(int(model_id) for model_id in request.get("model_ids", []))
             reserved = int(request.get("reserved_stock", 0))
+            starts_in_s, ends_in_s = int(request.get("starts_in_s", 0)), int(request.get("ends_in_s", _PROMOTION_S))
         except (TypeError, ValueError) as error:
             raise ControlError(f"{error}; locks are {', '.join(PromotionLock)}") from error
         promotion = None
         if locks or reserved:
-            promotion = Promotion(next(self._promotion_ids), locks, model_ids, reserved)
+            now = self._clock.seconds()
+            promotion = Promotion(
+                next(self._promotion_ids), locks, now + starts_in_s, now + ends_in_s, model_ids, reserved
+            )
         self._store.put(replace(item, promotion=promotion))
         self._told.promoted(item, item.promotion, promotion)
         return {

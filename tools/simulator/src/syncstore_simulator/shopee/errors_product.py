@@ -163,7 +163,7 @@ class LookupRefusal(Refusal):
         "error_param", "get items offset over limit, please use the next field", "offset beyond the limit"
     )
     SEARCH_EMPTY = _row("error_param", "request must set one of [item_name,attribute_status]", "search for nothing")
-    TOO_MANY_VIOLATIONS = _row(
+    TOO_MANY_ITEMS = _row(
         "error_param", "Request items over limit, should be less than 50", "ask the violations of 51 items"
     )
     BRAND_STATUS = _row("error_param", "status is required.", "ask brands without status")

@@ -72,6 +72,8 @@ class Promotion:
 
     promotion_id: int
     locks: frozenset[PromotionLock]
+    starts_at: int
+    ends_at: int
     model_ids: frozenset[int] = frozenset()
     reserved_stock: int = 0
 

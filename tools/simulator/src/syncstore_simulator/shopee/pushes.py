@@ -18,7 +18,6 @@ AUTHORISED, CANCELLED, PROMOTION_STOCK, RESERVED_STOCK, PROMOTION_CHANGED, VIOLA
     1, 2, 7, 8, 9, 16, 22,
 )  # fmt: skip
 _WAITS_S = (300.0, 1800.0, 10_800.0)
-_PROMOTION_S = 3600
 
 
 def sender(partner_key: str, clock: Clock, settings: PlatformSettings) -> PushSender:
@@ -94,8 +93,8 @@ class ShopeePushes:
             "variation_id": next(iter(sorted(promotion.model_ids)), 0),
             "promotion_type": "flash_sale",
             "promotion_id": promotion.promotion_id,
-            "start_time": now,
-            "end_time": now + _PROMOTION_S if after else now,
+            "start_time": promotion.starts_at,
+            "end_time": after.ends_at if after else now,
         }
         action = "added_in_promo" if after else "removed_from_promo"
         self._of_the_shop(PROMOTION_CHANGED, item.shop_id, {**data, "action": action})

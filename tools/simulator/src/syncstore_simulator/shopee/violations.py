@@ -35,7 +35,7 @@ class ViolationApis:
         if not given:
             raise missing("item_id_list")
         if len(given) > _MOST:
-            raise Refused(LookupRefusal.TOO_MANY_VIOLATIONS)
+            raise Refused(LookupRefusal.TOO_MANY_ITEMS)
         if not all(entry.isdigit() for entry in given):
             raise wrong("item_id_list", "item ids")
         rows = [self._row(request, int(entry)) for entry in dict.fromkeys(given)]
