@@ -1,5 +1,6 @@
 """The HTTP client: httpx's API over aiohttp's connections (httpx's own pool costs several times more per call)."""
 
+import ssl
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import aiohttp
@@ -9,6 +10,9 @@ from httpx_aiohttp import AiohttpTransport
 _MAX_CONNECTIONS = 200
 _KEEP_ALIVE_S = 4.0
 """Shorter than the five seconds after which common servers hang up: a reused connection should not be a dead one."""
+_NOT_USED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Given to the transport, which would load every certificate for one of its own. Connections are the session's, and it
+verifies with the system's certificates."""
 
 
 def _no_cookies() -> CookieJar:
@@ -48,7 +52,7 @@ class _TimedTransport(_ExactTransport):
     """Bounds every wait of every request."""
 
     def __init__(self, timeout: httpx.Timeout) -> None:
-        super().__init__(client=_open_session)
+        super().__init__(client=_open_session, verify=_NOT_USED)
         self._timeout = timeout.as_dict()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -75,7 +79,7 @@ def create_http_client(
     """Return one client per process and destination. No redirects, no environment proxies, every wait is bounded."""
     return httpx.AsyncClient(
         base_url=base_url,
-        transport=_ExactTransport(client=_open_session),
+        transport=_ExactTransport(client=_open_session, verify=_NOT_USED),
         timeout=_bounds(connect_s, read_s),
         follow_redirects=False,
         trust_env=False,
