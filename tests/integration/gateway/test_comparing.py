@@ -42,7 +42,12 @@ class SyncServiceDouble:
         self.platform = platform
         self.live: list[dict[str, Any]] = []
         self.listings: list[dict[str, Any]] = []
+        self.switch: dict[str, Any] = {"stopped": False}
         self.app = FastAPI()
+
+        @self.app.get("/internal/stop-switch")
+        async def stop_switch() -> dict[str, Any]:
+            return self.switch
 
         @self.app.post("/internal/live")
         async def live(body: dict[str, list[str]]) -> dict[str, Any]:
@@ -263,6 +268,23 @@ async def test_a_rebuild_learns_of_deletions_it_missed(
         await connection.execute("update product_overview set is_deleted = false, version = $1", product["version"])
     await rebuild_read_model(parts(make_gateway(**urls)).settings)
     assert await ReadModel(opened).product(UUID(product["product_id"])) is None
+
+
+async def test_a_rebuild_learns_which_platforms_are_stopped(
+    client: httpx.AsyncClient,
+    doubles: dict[Platform, SyncServiceDouble],
+    opened: Database,
+    make_gateway: MakeService,
+    urls: dict[str, str],
+) -> None:
+    at = "2026-11-29T12:00:00+00:00"
+    doubles[Platform.SHOPEE].switch = {"stopped": True, "reason": "wrong prices", "thrown_by": "Sari", "thrown_at": at}
+    async with opened.driver() as connection:
+        await connection.execute("insert into stopped_platforms values ('tiktok', 'long over', 'Budi', now())")
+    await rebuild_read_model(parts(make_gateway(**urls)).settings)
+    async with opened.driver() as connection:
+        rows = await connection.fetch("select platform, reason, thrown_by from stopped_platforms")
+    assert [tuple(row) for row in rows] == [("shopee", "wrong prices", "Sari")]
 
 
 async def test_a_rebuild_without_an_owner_says_who_is_away(

@@ -18,6 +18,7 @@ from syncstore_common.contracts.sync import ListingChangedV1, ShopChangedV1
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.clock import Clock
 from syncstore_common.kernel.ids import new_id
+from syncstore_gateway.operations.stop_switch import StopDesk
 from syncstore_gateway.readmodel.listings import mark_listings_seen, sweep_listings, write_listing, write_shop
 from syncstore_gateway.readmodel.products import (
     mark_products_seen,
@@ -89,6 +90,7 @@ class Rebuild:
         for upstream in self._platforms.values():
             shops += await self._shops(upstream)
             listings += await self._listings(upstream)
+        await StopDesk(self._database, self._platforms).state()
         removed = await self._sweep(started) if sweeps else 0
         return Rebuilt(products, listings, shops, removed)
 
