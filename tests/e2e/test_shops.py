@@ -9,7 +9,7 @@ from syncstore_cli.product.connecting import connect_shop
 from syncstore_cli.product.services import WEBHOOKS
 from tests.e2e.goods import detail
 from tests.e2e.shelf import Shelf
-from tests.e2e.shops import PLATFORMS, control, item, listing_on, now, operations, patched, quiet, synced
+from tests.e2e.shops import PLATFORMS, control, in_state, item, listing_on, now, operations, patched, quiet, synced
 from tests.support.eventually import eventually
 from tests.support.product import World
 

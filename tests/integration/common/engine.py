@@ -205,7 +205,7 @@ class Market:
         return ()
 
     def read_push(self, kind: str, body: str) -> PushReading | None:
-        if kind not in PushTopic:
+        if kind not in set(PushTopic):
             return None
         push = json.loads(body)
         at = push.get("at")

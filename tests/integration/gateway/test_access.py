@@ -12,7 +12,6 @@ from syncstore_common.infra.database import Database
 from syncstore_common.kernel.ids import new_id
 from syncstore_gateway.access.key_command import run_keys
 from syncstore_gateway.access.keys import Scope
-from syncstore_gateway.housekeeping import Housekeeping
 from syncstore_gateway.settings import GatewaySettings
 from tests.integration.gateway.conftest import MESSAGING, MakeClient, MakeService, parts
 from tests.integration.gateway.events import product_changed, project
@@ -213,23 +212,3 @@ async def test_unknown_fields_are_refused(make_gateway: MakeService, connect: Ma
     answer = await client.post("/sync/manual", json=body)
     assert_problem(answer, 422, "INVALID_INPUT")
     assert answer.json()["errors"][0]["field"] == "froce"
-
-
-async def test_housekeeping_forgets_what_is_past(
-    make_gateway: MakeService, connect: MakeClient, opened: Database
-) -> None:
-    service = make_gateway(rate_limit_per_minute=60_000)
-    client = await connect(service, Scope.EDITOR)
-    product = new_id()
-    await project(opened, product_changed(product))
-    body = {"product_id": str(product), "target_platform": "shopee"}
-    await client.post("/sync/manual", json=body, headers={"Idempotency-Key": "k"})
-    async with opened.driver() as connection:
-        await connection.execute("update idempotency_keys set created_at = now() - interval '25 hours'")
-        await connection.execute("update rate_limits set full_at = now() - interval '1 second'")
-    await Housekeeping(opened, parts(service), parts(service).settings).forget()
-    async with opened.driver() as connection:
-        left = await connection.fetchval(
-            "select (select count(*) from idempotency_keys) + (select count(*) from rate_limits)"
-        )
-    assert left == 0

@@ -1,6 +1,5 @@
 """The webhooks service over HTTP on a real database: stored once, answered empty, refused alike."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -13,9 +12,10 @@ from fastapi import FastAPI
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.infra.database import Database
+from syncstore_common.infra.housekeeping import Chore, Housekeeping
 from syncstore_common.infra.web import add_problem_handlers
 from syncstore_webhooks.api import webhook_router
-from syncstore_webhooks.receiving import PushStore
+from syncstore_webhooks.receiving import PushStore, forget_old_pushes
 from syncstore_webhooks.verification import TikTokVerifier
 from tests.support.databases import TestDatabase
 
@@ -102,12 +102,14 @@ async def test_a_genuine_body_of_any_shape_is_kept(client: httpx.AsyncClient, op
     assert await stored(opened) == (1, 1)
 
 
-async def test_forgetting_waits_for_the_database(database: TestDatabase) -> None:
-    away = Database(database.url("webhooks").replace("127.0.0.1", "127.0.0.9"), schema="webhooks", application_name="t")
-    stop = asyncio.Event()
-    forgetting = asyncio.create_task(PushStore(away).keep_forgetting(stop))
-    await asyncio.sleep(0.5)
-    assert not forgetting.done()
-    forgetting.cancel()
-    await asyncio.wait([forgetting])
-    await away.close()
+async def test_pushes_are_forgotten_after_thirty_days(client: httpx.AsyncClient, opened: Database) -> None:
+    for number in (1, 2):
+        body = b'{"type": "5", "tts_notification_id": "%d"}' % number
+        await client.post("/webhooks/tiktok", content=body, headers=signed(body))
+    async with opened.driver() as connection:
+        await connection.execute(
+            "update webhook_logs set received_at = now() - interval '31 days' where event_key = '1'"
+        )
+    await Housekeeping(opened, [Chore("pushes", forget_old_pushes)]).once()
+    async with opened.driver() as connection:
+        assert [row["event_key"] for row in await connection.fetch("select event_key from webhook_logs")] == ["2"]

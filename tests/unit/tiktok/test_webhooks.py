@@ -43,7 +43,7 @@ def test_orders_and_news_of_no_listing_ask_for_nothing(kind: str) -> None:
 def test_a_removed_app_names_the_shop_the_time_and_the_platforms_words() -> None:
     body = '{"type": 6, "shop_id": "749", "timestamp": 1767225600, "data": {"message": "shop 749 removed the app"}}'
     reading = read("6", body)
-    assert (reading.topic, reading.shops) == (PushTopic.CONSENT_ENDED, {"749"})
+    assert (reading.topic, reading.shops) == (PushTopic.CONSENT_ENDED, frozenset({"749"}))
     assert reading.sent_at == datetime(2026, 1, 1, tzinfo=UTC)
     assert reading.reason == "TikTok Shop withdrew our permission for this shop: shop 749 removed the app"
     assert read("6", '{"timestamp": "soon"}').sent_at is None

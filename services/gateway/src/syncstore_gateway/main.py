@@ -13,7 +13,7 @@ from syncstore_common.kernel.clock import SystemClock
 from syncstore_gateway.access.key_command import run_keys
 from syncstore_gateway.api.edge import Edge
 from syncstore_gateway.api.routes import api_router, openapi_text
-from syncstore_gateway.housekeeping import Housekeeping
+from syncstore_gateway.forgetting import chores
 from syncstore_gateway.readmodel.projector import projector
 from syncstore_gateway.readmodel.rebuild import Rebuild
 from syncstore_gateway.readmodel.rebuild_command import run_rebuild
@@ -44,7 +44,8 @@ def build(settings: GatewaySettings) -> Service:
     service.add_consumer(projector(after_commit=gateway.keeper.wake, on_lost=bring_back))
     service.add_task("waves", gateway.keeper.run)
     service.add_task("resending", resending.run)
-    service.add_task("forgetting", Housekeeping(service.database, gateway, settings).run)
+    for chore in chores(settings):
+        service.add_chore(chore)
     return service
 
 

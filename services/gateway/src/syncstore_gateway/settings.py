@@ -35,6 +35,8 @@ class GatewaySettings(ServiceSettings):
     unaccepted_again_s: float = Field(default=300.0, gt=0)
     """After how long a command that no sync service has accepted is sent again."""
     activity_keep_days: int = Field(default=30, ge=1)
+    jobs_keep_days: int = Field(default=90, ge=1)
+    """How long requests and batches that have ended can be asked about."""
 
     def key_of_key_hashes(self) -> bytes:
         """The secret that API keys are hashed with (32 bytes)."""

@@ -5,11 +5,12 @@ from fastapi import APIRouter
 from syncstore_common.contracts.topology import WEBHOOKS_EVENTS
 from syncstore_common.infra.command import run_service
 from syncstore_common.infra.dead_letter_api import dead_letter_router
+from syncstore_common.infra.housekeeping import Chore
 from syncstore_common.infra.logging import register_secret
 from syncstore_common.infra.runtime import Service, ServiceIdentity
 from syncstore_common.infra.web import internal_guard
 from syncstore_webhooks.api import webhook_router
-from syncstore_webhooks.receiving import PushStore
+from syncstore_webhooks.receiving import PushStore, forget_old_pushes
 from syncstore_webhooks.settings import WebhookSettings
 from syncstore_webhooks.verification import verifiers
 
@@ -26,7 +27,7 @@ def build(settings: WebhookSettings) -> Service:
     internal = APIRouter(prefix="/internal", dependencies=[guard])
     internal.include_router(dead_letter_router(service.database))
     service.app.include_router(internal)
-    service.add_task("forget-old-pushes", store.keep_forgetting)
+    service.add_chore(Chore("pushes", forget_old_pushes))
     return service
 
 

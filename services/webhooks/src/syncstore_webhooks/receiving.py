@@ -1,13 +1,11 @@
 """Storing a verified push once and publishing it, in one transaction."""
 
-import asyncio
 from datetime import UTC, datetime
 
 from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Lane
 from syncstore_common.contracts.webhooks import PushReceivedV1
-from syncstore_common.infra.database import Database, until_database_answers
-from syncstore_common.infra.logging import get_logger
+from syncstore_common.infra.database import Database, DriverUnit
 from syncstore_common.kernel.ids import new_id
 from syncstore_webhooks.verification import Push
 
@@ -17,9 +15,6 @@ values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (platform, event_key) do nothing returning true
 """
 _FORGET = "delete from webhook_logs where received_at < now() - interval '30 days'"
-_FORGET_EVERY_S = 3600.0
-
-log = get_logger(__name__)
 
 
 class PushStore:
@@ -56,19 +51,7 @@ class PushStore:
             unit.publish(event, lane=Lane.ORDERS)
         return True
 
-    async def keep_forgetting(self, stop: asyncio.Event) -> None:
-        """Forget every hour until ``stop``; while the database is away, wait."""
-        while not stop.is_set():
-            await until_database_answers(
-                self.forget_old,
-                on_wait=lambda error: log.warning("pushes.forgetting_waits", error=type(error).__name__),
-            )
-            try:
-                await asyncio.wait_for(stop.wait(), _FORGET_EVERY_S)
-            except TimeoutError:
-                continue
 
-    async def forget_old(self) -> None:
-        """Drop pushes older than any repetition."""
-        async with self._database.driver_unit() as unit:
-            await unit.execute(_FORGET)
+async def forget_old_pushes(unit: DriverUnit) -> None:
+    """Drop pushes older than any repetition."""
+    await unit.execute(_FORGET)

@@ -9,15 +9,8 @@ _REMEMBER = """
 insert into inbox (event_id, queue) select distinct event_id, $2 from unnest($1::uuid[]) as given (event_id)
 order by event_id on conflict do nothing returning event_id
 """
-_FORGET = "delete from inbox where received_at < now() - make_interval(days => $1)"
-KEEP_DAYS = 14
 
 
 async def first_deliveries(unit: DriverUnit, event_ids: Sequence[UUID], queue: str) -> set[UUID]:
     """Record deliveries in the open transaction; return the events that were not handled before."""
     return {UUID(str(row["event_id"])) for row in await unit.fetch(_REMEMBER, list(event_ids), queue)}
-
-
-async def forget_old_deliveries(unit: DriverUnit) -> None:
-    """Drop entries no redelivery can be older than."""
-    await unit.execute(_FORGET, KEEP_DAYS)

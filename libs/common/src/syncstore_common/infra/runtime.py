@@ -30,8 +30,9 @@ from syncstore_common.infra.broker import (
 from syncstore_common.infra.consumer import Consumer, ConsumerGuard, subscribe
 from syncstore_common.infra.database import Database
 from syncstore_common.infra.dead_letters import collect_dead_letters
+from syncstore_common.infra.forgetting import MESSAGING_CHORES
+from syncstore_common.infra.housekeeping import Chore, Housekeeping
 from syncstore_common.infra.http_client import create_http_client
-from syncstore_common.infra.inbox import forget_old_deliveries
 from syncstore_common.infra.logging import configure_logging, get_logger, register_secret
 from syncstore_common.infra.queue_watch import QueueWatch
 from syncstore_common.infra.relay import Relay
@@ -41,7 +42,6 @@ from syncstore_common.infra.web import INTERNAL_HEADER, add_operations, add_prob
 
 BackgroundTask = Callable[[asyncio.Event], Awaitable[None]]
 
-_HOUSEKEEPING_S = 3600.0
 _COLLECT_AFTER = 20_000
 _GIVING_UP_S = 10.0
 """For parts that did not end in time: they are cancelled, and give back what they hold."""
@@ -92,6 +92,7 @@ class Service:
         add_operations(self.app, ready=self._readiness)
         self._consumers: list[Consumer] = []
         self._tasks: list[tuple[str, BackgroundTask]] = []
+        self._chores = list(MESSAGING_CHORES)
         self._clients: list[_Closeable] = []
         self._brokers: list[RabbitBroker] = []
         self._started = asyncio.Event()
@@ -107,6 +108,10 @@ class Service:
         """Run a coroutine until its stop event is set; only in processes that play the role."""
         if self.settings.runs(role):
             self._tasks.append((name, task))
+
+    def add_chore(self, chore: Chore) -> None:
+        """Have something forgotten or kept in order from time to time."""
+        self._chores.append(chore)
 
     def internal_client(self, base_url: str) -> httpx.AsyncClient:
         """A traced client for another service's ``/internal`` API; closed with the service."""
@@ -166,7 +171,8 @@ class Service:
             tasks = await stack.enter_async_context(_stopping_group(stop))
             await self._start_consumers(url, stack)
             watch = [("queue-watch", QueueWatch(url, self.database, self._consumers).run)] if self._consumers else []
-            for name, task in [*self._tasks, *watch, ("housekeeping", self._housekeeping)]:
+            housekeeping = Housekeeping(self.database, self._chores)
+            for name, task in [*self._tasks, *watch, ("housekeeping", housekeeping.run)]:
                 tasks.create_task(_run_task(task, stop), name=name)
             self._started.set()
             log.info("service.started")
@@ -215,18 +221,6 @@ class Service:
         for number, broker in enumerate(self._brokers):
             checks[f"broker_{number}"] = await broker.ping(1.0)
         return checks
-
-    async def _housekeeping(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                async with self.database.driver_unit() as unit:
-                    await forget_old_deliveries(unit)
-            except Exception as error:
-                log.warning("housekeeping.failed", error=str(error))
-            try:
-                await asyncio.wait_for(stop.wait(), _HOUSEKEEPING_S)
-            except TimeoutError:
-                continue
 
 
 def _spare_the_collector() -> None:

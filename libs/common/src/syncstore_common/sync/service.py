@@ -6,6 +6,7 @@ from functools import partial
 from syncstore_common.contracts.platforms import PLATFORMS, Platform
 from syncstore_common.contracts.topology import SYNC_EVENTS
 from syncstore_common.infra.crypto import Keyring
+from syncstore_common.infra.housekeeping import Chore
 from syncstore_common.infra.http_client import create_transport
 from syncstore_common.infra.runtime import Service, ServiceIdentity
 from syncstore_common.infra.wakeups import listen, work_channel
@@ -16,6 +17,7 @@ from syncstore_common.sync.consumers import EngineConsumers
 from syncstore_common.sync.dispatcher import Dispatcher, DispatchLimits
 from syncstore_common.sync.executor import Executor
 from syncstore_common.sync.limiter import Limiter, RateProfile
+from syncstore_common.sync.log_partitions import keep_log_in_order
 from syncstore_common.sync.mapping_desk import MappingDesk
 from syncstore_common.sync.oauth import Authorisation
 from syncstore_common.sync.operations import Operations
@@ -83,6 +85,8 @@ def build_sync_service(
         service.add_consumer(consumer)
     keeper = PolicyKeeper(database, PolicyRepair(database, catalog), consumers.policies, wake=wake)
     service.add_task("policies", keeper.run)
+    keep_log = partial(keep_log_in_order, keep_days=settings.attempts_keep_days)
+    service.add_chore(Chore("attempt_log", keep_log))
     router = sync_router(
         database,
         shops,

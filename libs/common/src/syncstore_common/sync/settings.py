@@ -33,6 +33,8 @@ class SyncServiceSettings(ServiceSettings):
     in_flight: int = Field(default=50, ge=1)
     in_flight_per_shop: int = Field(default=10, ge=1)
     reserved_per_shop: int = Field(default=2, ge=0)
+    attempts_keep_days: int = Field(default=90, ge=1)
+    """How long calls to the platform are kept in the log; whole months are dropped."""
     platform_connect_s: float = 3.0
     platform_read_s: float = 15.0
 

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from syncstore_common.infra.database import Database, is_database_unavailable
+from syncstore_common.infra.database import Database, DriverUnit, is_database_unavailable
 from syncstore_common.kernel.errors import InvalidInput, SyncStoreError
 from syncstore_common.kernel.ids import new_id
 
@@ -151,7 +151,7 @@ class IdempotencyStore:
         async with self._database.driver() as connection:
             await connection.execute(_RELEASE, submission.api_key_id, submission.idempotency_key)
 
-    async def forget_old(self) -> None:
-        """Drop what is older than a day."""
-        async with self._database.driver() as connection:
-            await connection.execute(_FORGET, _KEEP_HOURS)
+
+async def forget_old_keys(unit: DriverUnit) -> None:
+    """Drop what is older than a day."""
+    await unit.execute(_FORGET, _KEEP_HOURS)

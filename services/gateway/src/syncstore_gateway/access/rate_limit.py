@@ -7,7 +7,7 @@ bucket holds a minute's allowance, which may be used at once; then requests are 
 import math
 from dataclasses import dataclass
 
-from syncstore_common.infra.database import Database
+from syncstore_common.infra.database import Database, DriverUnit
 from syncstore_common.kernel.errors import SyncStoreError
 
 _WINDOW_S = 60.0
@@ -76,7 +76,7 @@ class RateLimiter:
             details={"retry_after_s": wait_s},
         )
 
-    async def forget_idle(self) -> None:
-        """Drop the buckets that are full again."""
-        async with self._database.driver() as connection:
-            await connection.execute(_FORGET)
+
+async def forget_idle_buckets(unit: DriverUnit) -> None:
+    """Drop the buckets that are full again."""
+    await unit.execute(_FORGET)

@@ -49,6 +49,6 @@ async def write_activity(unit: DriverUnit, entry: Entry) -> None:
     await unit.execute(_WRITE, entry.occurred_at, entry.kind.value, entry.subject_id, data)
 
 
-async def forget_old_activity(unit: DriverUnit, keep_days: int) -> None:
+async def forget_old_activity(unit: DriverUnit, *, keep_days: int) -> None:
     """Drop entries older than that."""
     await unit.execute(_FORGET, keep_days)
