@@ -67,7 +67,7 @@ NOTICED: Mapping[type[Careful], str] = {
 }
 CASES = [(adapter, name) for adapter, names in NOTICED.items() for name in names.split()]
 _NOTICED_BY = (AssertionError, pytest.fail.Exception, PlatformFailure, KeyError, ValueError)
-"""How a check fails: by an assertion, an unpacking, or what an adapter raises; a mistake in ``broken`` is none of them."""
+"""How a check fails: by an assertion, an unpacking, or what an adapter raises. A mistake in ``broken`` is none."""
 _PARAMETERS: Mapping[str, Any] = {"status": 200, "content": b"{}"}
 
 

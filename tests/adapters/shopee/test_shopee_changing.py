@@ -112,17 +112,22 @@ async def test_a_promotion_whose_end_can_not_be_read_is_asked_about_every_hour(
     assert (failure.disposition, failure.retry_after_s, failure.is_dated) == (Disposition.DEFERRED, 3600.0, False)
 
 
-async def test_a_stock_under_the_promotions_floor_is_raised_to_it_with_a_warning(world: ShopeeWorld) -> None:
+async def test_a_stock_under_the_promotions_floor_is_raised_to_it_and_waits_for_the_end(world: ShopeeWorld) -> None:
     listing = world.listing(variants=2)
     ref = await created(world, listing)
     first, second = listing.variants
-    promote(world, ref, locks=[], reserved_stock=6, model_ids=[int(ref.variants[first.variant_id])])
+    promote(world, ref, locks=[], reserved_stock=6, ends_in_s=7200, model_ids=[int(ref.variants[first.variant_id])])
     low = changed(listing, replace(first, stock=2), replace(second, stock=1))
     result = await world.adapter.push_stock(world.session(), ref, low)
     stored = models(world, ref)
     assert [stored[ref.variants[item.variant_id]]["stock"] for item in (first, second)] == [6, 1]
-    assert result.failures == ()
-    assert [first.sku in warning for warning in result.warnings] == [True]
+    (failure,) = result.failures
+    assert (failure.variant_id, failure.facts.disposition) == (first.variant_id, Disposition.DEFERRED)
+    assert "shows 6 until it ends" in failure.message
+    assert 7100 < (failure.facts.retry_after_s or 0) <= 7200
+    promote(world, ref, locked=False)
+    assert (await world.adapter.push_stock(world.session(), ref, low)).failures == ()
+    assert models(world, ref)[ref.variants[first.variant_id]]["stock"] == 2
 
 
 async def test_a_single_products_floor_is_respected_too(world: ShopeeWorld) -> None:
@@ -132,7 +137,7 @@ async def test_a_single_products_floor_is_respected_too(world: ShopeeWorld) -> N
     result = await world.adapter.push_stock(
         world.session(), ref, changed(listing, replace(listing.variants[0], stock=0))
     )
-    assert (world.platform.item(ref.external_id)["stock"], len(result.warnings)) == (4, 1)
+    assert (world.platform.item(ref.external_id)["stock"], len(result.failures)) == (4, 1)
 
 
 async def test_an_unknown_model_among_others_is_named(world: ShopeeWorld) -> None:

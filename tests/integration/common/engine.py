@@ -384,9 +384,12 @@ class Engine:
         changed = tuple(variant.model_copy(update={"price_minor": price}) for variant in variants)
         await self.edit(product_id, variants=changed)
 
-    async def set_stock(self, product_id: UUID, available: int, *, version: int) -> None:
-        """Announce a stock level of the product's first SKU."""
-        await self._set_stock_of(self.products[product_id].variants[0], product_id, available, version=version)
+    async def set_stock(
+        self, product_id: UUID, available: int, *, version: int, variant: VariantSnapshot | None = None
+    ) -> None:
+        """Announce a stock level of the product's first SKU, or of another."""
+        variant = variant or self.products[product_id].variants[0]
+        await self._set_stock_of(variant, product_id, available, version=version)
 
     async def _set_stock_of(self, variant: VariantSnapshot, product_id: UUID, available: int, *, version: int) -> None:
         level = StockLevel(variant_id=variant.variant_id, sku=variant.sku, available=available, version=version)

@@ -193,6 +193,34 @@ async def test_a_sku_in_a_promotion_waits_while_the_others_are_set(engine: Engin
     assert (await engine.listing(product))["state"] == "synced"
 
 
+@pytest.mark.parametrize("kind", ["stock", "price"])
+async def test_a_held_sku_holds_no_other_of_its_listing(engine: Engine, kind: str) -> None:
+    product = await engine.synced_product(variants=3)
+    first, second, third = engine.products[product].variants
+    engine.market.failing[kind] = [(item_failure(second.variant_id, Disposition.DEFERRED),)]
+    if kind == "stock":
+        await engine.set_stock(product, 3, version=2, variant=second)
+    else:
+        await engine.edit_prices(product, 60_000)
+    await engine.run()
+    until = (await engine.listing(product))["holds"]
+    engine.market.sent.clear()
+    if kind == "stock":
+        await engine.set_stock(product, 7, version=3, variant=third)
+    else:
+        await engine.edit_prices(product, 61_000)
+    await engine.run()
+    others = [third.sku] if kind == "stock" else [first.sku, third.sku]
+    assert engine.market.sent == [(kind, others)]
+    listing = await engine.listing(product)
+    assert (listing["state"], listing["items"], listing["is_due"]) == ("deferred", [second.sku], True)
+    assert listing["holds"] == until, "the hold lasts as long as before"
+    engine.market.sent.clear()
+    await engine.run(hurry=True)
+    assert engine.market.sent == [(kind, [second.sku])]
+    assert (await engine.listing(product))["state"] == "synced"
+
+
 async def test_a_stock_that_did_not_change_is_not_set_again(engine: Engine) -> None:
     product = await engine.synced_product(variants=2)
     first, _ = engine.products[product].variants

@@ -69,7 +69,6 @@ class Changes:
         return PushResult(
             ref=changed if changed.variants != ref.variants else None,
             failures=result.failures,
-            warnings=result.warnings,
         )
 
     async def _fields(self, session: ShopSession, ref: RemoteRef, listing: DesiredListing, dressing: Dressing) -> Body:
@@ -98,7 +97,7 @@ class Changes:
             return PushResult()
         prices = await self._values.set_prices(session, item_id, targets)
         stocks = await self._values.set_stocks(session, item_id, targets, warehouse_id=warehouse_id)
-        return PushResult(failures=prices.failures + stocks.failures, warnings=stocks.warnings)
+        return PushResult(failures=prices.failures + stocks.failures)
 
     async def _update(self, session: ShopSession, item_id: str, listing: DesiredListing, fields: Body) -> None:
         """Replace the item's own fields. Channels are the seller's to choose, unless none of them fits any more."""

@@ -1,8 +1,8 @@
 """Sets prices and stock of an item. Every call is an absolute set, so repeating one does no harm.
 
 A price that fails is never repeated blindly: "try again later" is also what Shopee says for a deleted item, a missing
-model and prices too far apart (measured), so a read decides. A stock below what a promotion holds is raised to that
-floor, with a warning: leaving the old, higher number would oversell more.
+model and prices too far apart (measured), so a read decides. A stock below what a promotion holds is set to that floor
+and waits: leaving the old, higher number would oversell more, and when the promotion ends the right one is due.
 """
 
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ class Values:
     async def set_stocks(
         self, session: ShopSession, item_id: str, targets: Sequence[Target], *, warehouse_id: str | None = None
     ) -> PushResult:
-        """Set the stock of each target, or the floor a promotion imposes; failures name those that were refused."""
+        """Set the stock of each target, or the floor a promotion imposes; failures name those not as wished."""
         locations = main_first(await self._knowledge.locations(session), warehouse_id)
         held: list[Target] = []
         failures: list[ItemFailure] = []
@@ -62,17 +62,12 @@ class Values:
             below, refused = await self._set_stock(session, item_id, chunk, locations)
             held += below
             failures += refused
-        warnings: list[str] = []
         for chunk in chunks(await self._at_floor(session, item_id, held)):
             below, refused = await self._set_stock(session, item_id, chunk, locations)
-            failures += refused
-            failures += [item_failure(Kind.STOCK, item, "a promotion holds more units") for item in below]
-            warnings += [
-                f"{item.variant.sku}: a promotion holds units; Shopee shows {item.variant.stock} until it ends"
-                for item in chunk
-                if item not in below
-            ]
-        return PushResult(failures=tuple(failures), warnings=tuple(warnings))
+            named = {failure.variant_id for failure in refused}
+            waiting = [item for item in chunk if item.variant.variant_id not in named]
+            failures += [*refused, *(item_failure(Kind.STOCK, item, _held_at(item, below)) for item in waiting)]
+        return PushResult(failures=tuple(failures))
 
     async def _set_stock(
         self, session: ShopSession, item_id: str, chunk: Sequence[Target], locations: tuple[str, ...]
@@ -139,6 +134,12 @@ class Values:
             code, message = "error_model_invalid_model_id", f"the variants of item {item_id} are not the ones we know"
         if code:
             raise known_failure(code, message)
+
+
+def _held_at(target: Target, below: Sequence[Target]) -> str:
+    if target in below:
+        return "a promotion holds more units"
+    return f"a promotion holds units: Shopee shows {target.variant.stock} until it ends"
 
 
 def _shows(live: LiveVariant | None, target: Target, kind: Kind) -> bool:

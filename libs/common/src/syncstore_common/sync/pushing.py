@@ -11,7 +11,7 @@ from syncstore_common.kernel.errors import Disposition, ErrorClass, FailureFacts
 from syncstore_common.sync.calls import note_unknown
 from syncstore_common.sync.difference import Difference, difference_of
 from syncstore_common.sync.holds import without
-from syncstore_common.sync.listing import DesiredListing, ItemFailure, Kind, PushResult, RemoteStatus
+from syncstore_common.sync.listing import DesiredListing, DesiredVariant, ItemFailure, Kind, PushResult, RemoteStatus
 from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.looking import Looker
 from syncstore_common.sync.ownership import description_key
@@ -22,6 +22,7 @@ from syncstore_common.sync.recorder import Job, with_refusal
 from syncstore_common.sync.recording import Saved
 from syncstore_common.sync.results import (
     FOR_A_PERSON,
+    beside_hold,
     failure_of_findings,
     failure_of_items,
     item_problems,
@@ -48,7 +49,7 @@ class Pusher:
         loaded = job.loaded
         difference = difference_of(loaded, listing, anyway={Kind.STOCK} if goes_on_sale else ())
         allowed = self._looker.allowed(loaded, goes_on_sale=goes_on_sale) - plan.stopped
-        pushable = [kind for kind in difference.changed if kind in allowed and not loaded.is_held(kind)]
+        pushable = [kind for kind in difference.changed if kind in allowed and _has_way(loaded, listing, kind)]
         if pushable:
             return await self._push_kind(pushable[0], job, plan, difference, goes_on_sale=goes_on_sale)
         stopped = plan.stopped & set(difference.changed)
@@ -78,6 +79,8 @@ class Pusher:
             return await self._settler.failed(
                 job, failure.facts, refused=kind, settled=settled, goes_on_sale=goes_on_sale
             )
+        if loaded.is_held(kind) and not result.failures:
+            return await self._record_beside_hold(kind, job, listing, result, difference, goes_on_sale=goes_on_sale)
         saved = _saved(kind, job, listing, result, settled)
         if result.failures:
             return await self._record_partly(
@@ -103,9 +106,31 @@ class Pusher:
             Kind.PRICE: self._adapter.push_price,
             Kind.CONTENT: self._adapter.push_content,
         }[kind]
-        if kind is not Kind.CONTENT and not job.loaded.force:
-            listing = still_to_set(listing, job.loaded.shown, kind)
+        loaded = job.loaded
+        if loaded.is_held(kind):
+            listing = replace(listing, variants=_beside_hold(loaded, listing, kind))
+        elif kind is not Kind.CONTENT and not loaded.force:
+            listing = still_to_set(listing, loaded.shown, kind)
         return await push(job.session, job.loaded.ref, listing)
+
+    async def _record_beside_hold(
+        self,
+        kind: Kind,
+        job: Job,
+        listing: DesiredListing,
+        result: PushResult,
+        difference: Difference,
+        *,
+        goes_on_sale: bool,
+    ) -> bool:
+        """Record the SKUs that were set while others of the kind are held; those stay due, and held as long."""
+        loaded = job.loaded
+        reached = {item.variant_id for item in _beside_hold(loaded, listing, kind)}
+        left_out = frozenset(item.variant_id for item in listing.variants) - reached
+        saved = _saved(kind, job, listing, result, difference.unchanged, not_reached=left_out)
+        saved = with_refusal(saved, loaded, difference.refused)
+        more = len(difference.changed) > 1 or goes_on_sale or loaded.is_open(LIFECYCLE)
+        return await self._settler.pushed(job, saved, difference.unchanged, more=more)
 
     async def _record_partly(
         self,
@@ -168,10 +193,27 @@ def _waits_for_status(loaded: LoadedListing, kinds: Collection[Kind]) -> Listing
     )
 
 
-def _saved(kind: Kind, job: Job, listing: DesiredListing, result: PushResult, settled: Collection[Kind]) -> Saved:
+def _beside_hold(loaded: LoadedListing, listing: DesiredListing, kind: Kind) -> tuple[DesiredVariant, ...]:
+    return beside_hold(listing, loaded.shown, kind, loaded.holds[kind.value].problem)
+
+
+def _has_way(loaded: LoadedListing, listing: DesiredListing, kind: Kind) -> bool:
+    """Whether nothing holds the kind, or not all of its SKUs that differ."""
+    return not loaded.is_held(kind) or bool(_beside_hold(loaded, listing, kind))
+
+
+def _saved(
+    kind: Kind,
+    job: Job,
+    listing: DesiredListing,
+    result: PushResult,
+    settled: Collection[Kind],
+    *,
+    not_reached: frozenset[UUID] = frozenset(),
+) -> Saved:
     """What the listing shows after a push of one kind; SKUs that were not reached keep what they showed."""
     loaded = job.loaded
-    failed = frozenset(item.variant_id for item in result.failures)
+    failed = frozenset(item.variant_id for item in result.failures) | not_reached
     variants = (result.ref or loaded.ref).variants
     is_content = kind is Kind.CONTENT
     return Saved(

@@ -128,6 +128,24 @@ def still_to_set(listing: DesiredListing, shown: tuple[ShownVariant, ...], kind:
     return replace(listing, variants=differing) if differing else listing
 
 
+def beside_hold(
+    listing: DesiredListing, shown: tuple[ShownVariant, ...], kind: Kind, hold: ListingProblem
+) -> tuple[DesiredVariant, ...]:
+    """Return the SKUs that differ and are not among those the platform holds; none where it holds all of the kind.
+
+    A promotion of one SKU must not keep what was sold of another from being told.
+    """
+    held = {item.variant_id for item in hold.items}
+    if not held or kind is Kind.CONTENT:
+        return ()
+    known = {item.variant_id: item for item in shown}
+    return tuple(
+        item
+        for item in listing.variants
+        if item.variant_id not in held and _differs(item, known.get(item.variant_id), kind)
+    )
+
+
 def _differs(variant: DesiredVariant, shown: ShownVariant | None, kind: Kind) -> bool:
     if shown is None:
         return True
