@@ -149,3 +149,25 @@ async def test_a_wait_without_measure_is_cut_to_a_day(engine_database: Database)
     with pytest.raises(PlatformFailure) as caught:
         await limits.acquire("1", urgent=True)
     assert 86_390 < (caught.value.facts.retry_after_s or 0) <= 86_400
+
+
+async def test_the_apps_allowance_is_told_apart_from_the_shops(engine_database: Database) -> None:
+    limits = limiter(engine_database)
+    assert await limits.app_allowance() is None
+    await limits.acquire("1", urgent=True)
+    await limits.throttled("1", 600)
+    allowance = await limits.app_allowance() or {}
+    assert (allowance["stopped_until"], allowance["pace"]) == (None, 1.0)
+    await limits.throttled(None, 600)
+    allowance = await limits.app_allowance() or {}
+    assert (allowance["stopped_until"] is not None, allowance["pace"]) == (True, 0.5)
+
+
+async def test_a_day_that_turned_gives_the_app_all_its_calls_back(engine_database: Database) -> None:
+    limits = limiter(engine_database)
+    await limits.acquire("1", urgent=True)
+    before = await limits.app_allowance() or {}
+    async with engine_database.driver() as connection:
+        await connection.execute("update rate_limit_buckets set day = day - 1")
+    after = await limits.app_allowance() or {}
+    assert (before["calls_left_today"], after["calls_left_today"]) == (99_999, 100_000)

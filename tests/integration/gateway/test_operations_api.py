@@ -1,5 +1,6 @@
 """Shops, work, logs, dead letters: with a real sync service behind, and with services that are away."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -9,7 +10,9 @@ from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import ListingState
 from syncstore_common.infra.database import Database
 from syncstore_common.kernel.ids import new_id
+from syncstore_common.sync.limiter import Limiter, Rate, RateProfile
 from syncstore_gateway.access.keys import Scope
+from syncstore_shopee.settings import DAY_ZONE
 from tests.integration.gateway.conftest import MakeClient, MakeService
 from tests.integration.gateway.events import listing_changed, project, shop_changed
 from tests.integration.gateway.test_access import assert_problem
@@ -41,7 +44,20 @@ async def dead_letter(url: str, schema: str, source: str) -> UUID:
 
 async def test_work_of_one_platform_that_answers(client: httpx.AsyncClient) -> None:
     answer = await client.get("/work", params={"platform": "shopee"})
-    assert (answer.status_code, answer.json()) == (200, {"items": [], "unavailable": []})
+    assert (answer.status_code, answer.json()) == (200, {"items": [], "unavailable": [], "apps": []})
+
+
+async def test_work_tells_what_the_whole_app_may_still_call(client: httpx.AsyncClient, database: TestDatabase) -> None:
+    opened = Database(database.url("sync_shopee"), schema="sync_shopee", application_name="test")
+    rate = Rate(10, 20, 1000)
+    limiter = Limiter(opened, Platform.SHOPEE, RateProfile(rate, rate, day_zone=DAY_ZONE))
+    for _ in range(3):
+        await limiter.acquire("1", urgent=True)
+    await limiter.throttled(None, 600)
+    await opened.close()
+    [app] = (await client.get("/work", params={"platform": "shopee"})).json()["apps"]
+    assert (app["platform"], app["calls_left_today"], app["calls_a_day"], app["pace"]) == ("shopee", 997, 1000, 0.5)
+    assert datetime.fromisoformat(app["stopped_until"]) > datetime.now(UTC) + timedelta(seconds=500)
 
 
 async def test_a_platform_that_is_away_is_named_beside_the_answers_of_the_other(client: httpx.AsyncClient) -> None:

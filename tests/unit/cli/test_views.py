@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from rich.console import Console, RenderableType
 
-from syncstore_cli.views.operations import work_table
+from syncstore_cli.views.operations import allowance_lines, work_table
 from syncstore_cli.views.products import (
     import_is_whole,
     import_lines,
@@ -199,3 +199,14 @@ def test_short_words_for_states_problems_and_durations() -> None:
         "2 h",
         "2 d",
     ]
+
+
+def test_an_app_is_named_only_when_it_called_or_waits() -> None:
+    app = {"platform": "shopee", "calls_a_day": 10_000, "calls_left_today": 10_000, "pace": 1.0, "stopped_until": None}
+    waiting = {"stopped_until": "2026-11-29T12:30:00Z", "pace": 0.25, "platform": "tiktokshop", "calls_left_today": 40}
+    assert list(allowance_lines([app])) == []
+    [line] = allowance_lines([app | waiting])
+    assert line == (
+        "TikTok Shop, the whole app: 40 of 10,000 calls left today; "
+        "the platform asked it to be quiet until 2026-11-29 12:30:00 UTC; it calls at 25% of its usual rate."
+    )

@@ -168,7 +168,7 @@ def sync_router(
 
     @router.get("/work")
     async def work() -> dict[str, Any]:
-        return {"shops": await operations.work()}
+        return {"shops": await operations.work(), "app": await limiter.app_allowance()}
 
     @router.get("/quota")
     async def quota() -> dict[str, Any]:

@@ -106,6 +106,14 @@ update rate_limit_buckets b set
 where scope = $1
 """  # noqa: S608 - constants
 
+# as of now: a day that turned meanwhile begins with all its calls
+_ALLOWANCE = f"""
+select daily as calls_a_day,
+    case when (clock_timestamp() at time zone $2)::date > day then daily else day_left end as calls_left_today,
+    case when blocked_until > clock_timestamp() then blocked_until end as stopped_until, {_EASED}::float8 as pace
+from rate_limit_buckets b where scope = $1
+"""  # noqa: S608 - a constant
+
 WAITS = Counter("syncstore_limiter_refusals_total", "Calls that had to wait for a token", ["platform", "why"])
 DAY_LEFT = Gauge("syncstore_limiter_day_left_ratio", "Smallest share of a daily quota that is left", ["platform"])
 
@@ -236,6 +244,15 @@ class Limiter:
                 self._profile.day_zone,
             )
         return {"rate_per_s": row["rate"], "burst": row["burst"], "left_today": row["left_today"]}
+
+    async def app_allowance(self) -> dict[str, float | int | datetime | None] | None:
+        """Return what the whole app may still call, which all its shops share; None before its first call.
+
+        ``pace`` is the share of the usual rate, below 1 after the platform complained; ``stopped_until`` its own wait.
+        """
+        async with self._database.driver() as connection:
+            row = await connection.fetchrow(_ALLOWANCE, app_scope(), self._profile.day_zone)
+        return dict(row) if row is not None else None
 
     async def _ensure(self, scopes: list[str]) -> None:
         for scope in scopes:

@@ -260,6 +260,12 @@ _ENGINE_V3 = (
 )
 
 
+_ENGINE_V4 = (
+    # never used: what the whole app waits for follows from its bucket, as for every shop
+    "alter table rate_limit_buckets drop column resting_until, drop column yielding_until",
+)
+
+
 def create_engine_tables_v1(op: Migration) -> None:
     """Create the engine's tables in the migrating role's schema."""
     for statement in _ENGINE_V1:
@@ -273,6 +279,12 @@ def upgrade_engine_tables_v2(op: Migration) -> None:
 
 
 def upgrade_engine_tables_v3(op: Migration) -> None:
-    """Add presence, holds, the allowance of creates, waits of the app and the stop switch."""
+    """Add presence, holds, the allowance of creates and the stop switch."""
     for statement in _ENGINE_V3:
+        op.execute(statement)
+
+
+def upgrade_engine_tables_v4(op: Migration) -> None:
+    """Drop the columns of buckets that nothing used."""
+    for statement in _ENGINE_V4:
         op.execute(statement)

@@ -3,7 +3,7 @@
 Lists over several services name those that did not answer in ``unavailable``; only when none answers is it an error.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -26,6 +26,24 @@ class PlatformItemsOut(Output):
 
     items: list[dict[str, Any]]
     unavailable: list[str]
+
+
+class AppAllowanceOut(Output):
+    """What the whole app may call on a platform, which all its shops share."""
+
+    platform: str
+    calls_a_day: int
+    calls_left_today: int
+    pace: float
+    """Share of the usual rate; below 1 after the platform complained, and doubling with each quiet minute."""
+    stopped_until: datetime | None
+    """Until when the platform asked the app to be quiet."""
+
+
+class WorkOut(PlatformItemsOut):
+    """Work per shop, and what its app may still call; an app that never called has no allowance yet."""
+
+    apps: list[AppAllowanceOut]
 
 
 class DeadLetterOut(Output):
@@ -67,22 +85,26 @@ class ActivityOut(Output):
     next: int
 
 
-async def _platform_items(
-    parts: Gateway, platform: PublicPlatform | None, ask: Callable[[Upstream], Awaitable[Any]], key: str
-) -> PlatformItemsOut:
+async def _answers(
+    parts: Gateway, platform: PublicPlatform | None, ask: Callable[[Upstream], Awaitable[Any]]
+) -> tuple[dict[str, Any], list[str]]:
+    """What the sync services answer, by the platform's public name, and which did not answer."""
     asked = [platform.platform] if platform else list(Platform)
     names = {parts.platforms[item].service: public(item) for item in asked}
     answers = await ask_all([parts.platforms[item] for item in asked], ask)
-    items = [
-        {**item, "platform": names[service]} for service, answer in answers.by_service.items() for item in answer[key]
-    ]
-    return PlatformItemsOut(items=items, unavailable=list(answers.unavailable))
+    return {names[service]: answer for service, answer in answers.by_service.items()}, list(answers.unavailable)
+
+
+def _items(answers: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    return [{**item, "platform": name} for name, answer in answers.items() for item in answer[key]]
 
 
 @router.get("/work", responses=errors(503))
-async def read_work(parts: Parts, _: Viewer, platform: PublicPlatform | None = None) -> PlatformItemsOut:
-    """Show the work per shop: due, waiting, running, dead, blocked, and the age of the oldest."""
-    return await _platform_items(parts, platform, lambda upstream: upstream.get("/internal/work"), "shops")
+async def read_work(parts: Parts, _: Viewer, platform: PublicPlatform | None = None) -> WorkOut:
+    """Show the work per shop (due, waiting, running, dead, blocked, age of the oldest), and what each app may call."""
+    answers, unavailable = await _answers(parts, platform, lambda upstream: upstream.get("/internal/work"))
+    apps = [AppAllowanceOut(platform=name, **item["app"]) for name, item in answers.items() if item["app"]]
+    return WorkOut(items=_items(answers, "shops"), apps=apps, unavailable=unavailable)
 
 
 @router.get("/logs", responses=errors(503))
@@ -97,7 +119,8 @@ async def read_logs(
     params: dict[str, str | int] = (
         {"limit": limit} if product_id is None else {"limit": limit, "product_id": str(product_id)}
     )
-    return await _platform_items(parts, platform, lambda upstream: upstream.get("/internal/attempts", params), "items")
+    answers, unavailable = await _answers(parts, platform, lambda upstream: upstream.get("/internal/attempts", params))
+    return PlatformItemsOut(items=_items(answers, "items"), unavailable=unavailable)
 
 
 @router.get("/dead-letters", responses=errors(503))

@@ -10,7 +10,7 @@ from syncstore_cli.commands.access import AsJson, Key, Operator, Url, operate
 from syncstore_cli.commands.words import Platform
 from syncstore_cli.local.errors import LocalRunError
 from syncstore_cli.product.client import Json
-from syncstore_cli.views.operations import calls_table, letters_table, unavailable_lines, work_table
+from syncstore_cli.views.operations import allowance_lines, calls_table, letters_table, unavailable_lines, work_table
 
 OnPlatform = Annotated[Platform | None, typer.Option("--platform", help="Only this platform.")]
 Letters = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids of the list, or their beginnings.")]
@@ -33,7 +33,7 @@ def work(platform: OnPlatform = None, url: Url = None, key: Key = None, as_json:
     async def show(operator: Operator) -> int:
         answer = await operator.client.work(platform)
         table = work_table(answer["items"]) if answer["items"] else "No shop is connected."
-        operator.show(answer, table, *unavailable_lines(answer))
+        operator.show(answer, table, *allowance_lines(answer["apps"]), *unavailable_lines(answer))
         return 1 if answer["unavailable"] else 0
 
     raise operate(show, url=url, key=key, as_json=as_json)

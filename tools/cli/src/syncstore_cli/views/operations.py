@@ -27,6 +27,19 @@ def work_table(items: Sequence[Json]) -> Table:
     return table
 
 
+def allowance_lines(apps: Sequence[Json]) -> Iterator[str]:
+    """What the whole app may still call on each platform, where it is stopped, slowed or has called today."""
+    for item in apps:
+        left, daily = item["calls_left_today"], item["calls_a_day"]
+        words = [f"{left:,} of {daily:,} calls left today"] if left < daily else []
+        if item["stopped_until"]:
+            words.append(f"the platform asked it to be quiet until {moment_text(item['stopped_until'])} UTC")
+        if item["pace"] < 1:
+            words.append(f"it calls at {item['pace']:.0%} of its usual rate")
+        if words:
+            yield f"{platform_title(item['platform'])}, the whole app: {'; '.join(words)}."
+
+
 def calls_table(items: Sequence[Json]) -> Table:
     """One line per call to a platform."""
     table = Table("At (UTC)", "Platform", "Call", "Outcome", "HTTP", "ms", "What was said", box=None, pad_edge=False)
