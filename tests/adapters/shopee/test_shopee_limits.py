@@ -1,5 +1,7 @@
 """What a category accepts and demands is read from Shopee, per category, and kept."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.adapters.shopee.world import MUGS, ShopeeWorld
@@ -9,7 +11,9 @@ COFFEE, AUDIO, SHIRTS = "100780", "100832", "100047"
 
 
 @pytest.fixture(autouse=True)
-def _limits_as_they_were(world: ShopeeWorld) -> None:
+def _limits_as_they_were(world: ShopeeWorld) -> Iterator[None]:
+    """For whatever the worker runs next."""
+    yield
     world.platform.post(f"/categories/{MUGS}/limits")
 
 
