@@ -257,6 +257,22 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        name="old-withdrawal-believed",
+        breaks="a push that comes late stops a shop whose seller has consented again since",
+        path=f"{_SYNC}/push_consumers.py",
+        before='            if row["is_outdated"]:\n',
+        after="            if False:\n",
+        tests=(_common("test_pushes", "test_a_withdrawal_from_before_the_present_consent_is_passed_over"),),
+    ),
+    Mutant(
+        name="hold-of-one-sku-holds-all",
+        breaks="what was sold of one SKU is not told while a promotion holds another of the same listing",
+        path=f"{_SYNC}/pushing.py",
+        before="return not loaded.is_held(kind) or bool(_beside_hold(loaded, listing, kind))",
+        after="return not loaded.is_held(kind)",
+        tests=(_common("test_holding", "test_a_held_sku_holds_no_other_of_its_listing"),),
+    ),
+    Mutant(
         name="redaction-off",
         breaks="tokens stand in logs and in the call log",
         path=f"{_INFRA}/logging.py",
