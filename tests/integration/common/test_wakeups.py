@@ -44,7 +44,7 @@ async def test_whoever_lost_its_connection_listens_again_and_looks(engine_databa
         connection = await asyncpg.connect(engine_database.dsn)
         ended = await connection.fetchval(
             "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-            " where query like 'LISTEN%' and pid <> pg_backend_pid()"
+            " where query like 'LISTEN%' and pid <> pg_backend_pid() and datname = current_database()"
         )
         await connection.close()
         assert ended == 1
