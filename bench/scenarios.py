@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tests.support.product import World
 
+from bench.flood import at_idle, overtake
 from bench.job.scenario import whole_job, whole_job_50_ms, with_and_without_telemetry
 from bench.messaging import latency, relay
 from bench.pages import pages
@@ -34,4 +35,6 @@ SCENARIOS = (
     Scenario("edit", in_world=edit_to_acknowledged),
     Scenario("push", in_world=full_push),
     Scenario("unchanged", in_world=unchanged_sync),
+    Scenario("overtake", in_world=overtake),
+    Scenario("idle", in_world=at_idle),
 )
