@@ -25,7 +25,7 @@ from syncstore_common.contracts.states import Lane, ListingState
 from syncstore_common.infra.database import Database
 from syncstore_common.sync.limiter import Limiter, Rate, RateProfile
 from syncstore_common.sync.listings import load_listings
-from syncstore_common.sync.raising import Raise, raise_work
+from syncstore_common.sync.raising import Raise, Raised, raise_work
 from syncstore_common.sync.recording import Outcome, Saved, TaskChange, record
 from syncstore_common.sync.work import Rotation, lease_work, seconds_to_next_due
 
@@ -100,7 +100,7 @@ class _Jobs:
 
     async def _job(self, listing_id: UUID) -> None:
         async with self._database.driver_unit() as unit:
-            await raise_work(unit, [listing_id], Raise(stock=True, lane=Lane.STOCK), None)
+            await raise_work(unit, [Raised(listing_id, Raise(stock=True, lane=Lane.STOCK), None)])
         async with self._database.driver() as connection:
             (lease,) = await self._lease(connection)
             (loaded,) = await load_listings(connection, [lease])

@@ -331,13 +331,13 @@ class Engine:
     catalog: dict[str, Any]
     products: dict[UUID, ProductSnapshot] = field(default_factory=dict)
 
-    async def handle(self, event: Event) -> None:
-        """Give an event to the handler of its type, in a transaction of its own."""
+    async def handle(self, *events: Event) -> None:
+        """Give events (of one type) to the handler of their type, in one transaction."""
         for consumer in self.consumers.consumers():
-            handler = consumer.handler_of(type(event))
+            handler = consumer.handler_of(type(events[0]))
             if handler is not None:
                 async with self.database.driver_unit() as unit:
-                    await handler(unit, [Delivered(event, None)])
+                    await handler(unit, [Delivered(event, None) for event in events])
 
     async def add_product(self, *, stock: int = 10, variants: int = 1) -> UUID:
         """A product with so many SKUs, as the catalogue announces it."""
@@ -368,6 +368,13 @@ class Engine:
         """Hand the product's snapshot over."""
         snapshot = self.products[product_id]
         await self.handle(ProductChangedV1(event_id=new_id(), occurred_at=datetime.now(UTC), product=snapshot))
+
+    async def announce_together(self, *snapshots: ProductSnapshot) -> None:
+        """Hand snapshots over in one moment."""
+        now = datetime.now(UTC)
+        await self.handle(
+            *(ProductChangedV1(event_id=new_id(), occurred_at=now, product=snapshot) for snapshot in snapshots)
+        )
 
     async def edit(self, product_id: UUID, **changes: Any) -> None:
         """Change the product and announce it; a ``price`` is that of its only SKU."""

@@ -14,7 +14,7 @@ from syncstore_common.sync.copies import (
     load_product,
     load_stock,
     mark_product_deleted,
-    upsert_product,
+    upsert_products,
     upsert_stock,
 )
 
@@ -41,7 +41,7 @@ def snapshot(version: int, *, price: int = 60_000, **changes: Any) -> ProductSna
 
 async def keep(database: Database, product: ProductSnapshot) -> ProductChange:
     async with database.driver_unit() as unit:
-        return await upsert_product(unit, product)
+        return (await upsert_products(unit, [product]))[PRODUCT]
 
 
 async def kept(database: Database, product_id: UUID = PRODUCT) -> ProductSnapshot | None:
@@ -82,7 +82,7 @@ async def test_an_older_snapshot_changes_nothing(engine_database: Database) -> N
 async def test_what_changed_is_told_against_a_delivery_still_being_committed(engine_database: Database) -> None:
     await keep(engine_database, snapshot(1))
     async with engine_database.driver_unit() as unit:
-        await upsert_product(unit, snapshot(2, title="Judul antara"))
+        await upsert_products(unit, [snapshot(2, title="Judul antara")])
         following = asyncio.create_task(keep(engine_database, snapshot(3)))
         await asyncio.sleep(0.2)
         assert not following.done()

@@ -9,7 +9,7 @@ from syncstore_common.infra.dead_letters import discard_dead_letter, list_dead_l
 from syncstore_common.kernel.errors import Disposition, InvalidInput, NotFound, PlatformFailure
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.sync.facts import FactStore
-from syncstore_common.sync.raising import Raise, raise_work
+from syncstore_common.sync.raising import Raise, Raised, raise_work
 from tests.integration.common.engine import Engine, refusal
 
 pytestmark = pytest.mark.integration
@@ -60,7 +60,7 @@ async def test_a_rule_changed_by_another_replica_is_used_at_once(engine: Engine)
     change = "update platform_connections set settings = $1::text::jsonb, revision = revision + 1"
     async with engine.database.driver_unit() as unit:
         await unit.execute(change, '{"price": {"multiplier": "2"}}')
-        await raise_work(unit, [(await engine.listing(product))["id"]], Raise(price=True), None)
+        await raise_work(unit, [Raised((await engine.listing(product))["id"], Raise(price=True), None)])
     await engine.run()
     assert list(engine.item(product).price.values()) == [100_000]
 

@@ -8,7 +8,7 @@ from syncstore_common.contracts.platforms import Platform
 from syncstore_common.contracts.states import Lane, ListingState, Origin
 from syncstore_common.infra.database import Database
 from syncstore_common.sync.listings import load_listings
-from syncstore_common.sync.raising import Raise, raise_work
+from syncstore_common.sync.raising import Raise, Raised, raise_work
 from syncstore_common.sync.recording import Outcome, Saved, TaskChange, record
 from syncstore_common.sync.work import (
     Lease,
@@ -30,7 +30,7 @@ async def lease(database: Database, *, limit: int = 50, per_shop: int = 10, rese
 
 async def raise_for(database: Database, listings: list[UUID], cause: Raise, traceparent: str | None = None) -> None:
     async with database.driver_unit() as unit:
-        await raise_work(unit, listings, cause, traceparent)
+        await raise_work(unit, [Raised(listing_id, cause, traceparent) for listing_id in listings])
 
 
 async def settle(database: Database, held: Lease, **change: object) -> bool:

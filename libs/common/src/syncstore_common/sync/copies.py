@@ -1,32 +1,38 @@
 """The service's own copies of products and stock: upserted by version, so order and duplicates do not matter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from syncstore_common.contracts.catalog import ListingsAfterDeletion, ProductSnapshot, StockLevel
 from syncstore_common.infra.database import DriverConnection, DriverUnit
+from syncstore_common.infra.rows import as_rows
 from syncstore_common.kernel.fingerprint import Json, fingerprint
 
 # "before" is counted by the insert, so that it is read and locked first: a row the same statement has already updated
 # would be skipped by "for update", and every snapshot would seem to change everything
-_UPSERT_PRODUCT = """
-with before as (
-    select content_key, price_key, snapshot->>'status' as status, listings_after_deletion is not null as is_deleted
-    from product_copies where product_id = $1 for update
+_UPSERT_PRODUCTS = """
+with given as (
+    select * from json_to_recordset($1::text::json) as given (
+        product_id uuid, version bigint, snapshot jsonb, content_key text, price_key text)
+), before as materialized (
+    select p.product_id, p.content_key, p.price_key, p.snapshot->>'status' as status,
+        p.listings_after_deletion is not null as is_deleted
+    from product_copies p join given using (product_id) order by p.product_id for update of p
 ), upserted as (
     insert into product_copies (product_id, version, snapshot, content_key, price_key)
-    select $1, $2, $3::text::jsonb, $4, $5 from (select count(*) from before) as locked
+    select given.* from given, (select count(*) from before) as locked order by product_id
     on conflict (product_id) do update set
         version = excluded.version, snapshot = excluded.snapshot, content_key = excluded.content_key,
         price_key = excluded.price_key, listings_after_deletion = null, updated_at = now()
     where product_copies.version < excluded.version
-    returning true
+    returning product_id
 )
-select (select true from upserted) as is_newer,
-    coalesce((select content_key <> $4 from before), true) as content_changed,
-    coalesce((select price_key <> $5 from before), true) as price_changed,
-    coalesce((select is_deleted or status is distinct from $6 from before), false) as status_changed
+select given.product_id, coalesce(before.content_key <> given.content_key, true) as content_changed,
+    coalesce(before.price_key <> given.price_key, true) as price_changed,
+    before.product_id is not null and (is_deleted or before.status is distinct from given.snapshot->>'status')
+        as status_changed
+from upserted join given using (product_id) left join before using (product_id)
 """
 _UPSERT_STOCK = """
 with upserted as (
@@ -50,6 +56,11 @@ class ProductChange:
     status: bool = False
     """The product went on or off sale, or came back after it had been deleted."""
 
+    @property
+    def is_any(self) -> bool:
+        """Whether the snapshot changed anything."""
+        return self.content or self.price or self.status
+
 
 def _keys(product: ProductSnapshot) -> tuple[str, str]:
     dumped: dict[str, Json] = product.model_dump(mode="json", exclude={"version"})
@@ -64,24 +75,26 @@ def _keys(product: ProductSnapshot) -> tuple[str, str]:
     return fingerprint(dumped), fingerprint(prices)
 
 
-async def upsert_product(unit: DriverUnit, product: ProductSnapshot) -> ProductChange:
-    """Keep the snapshot if it is newer than ours; tell what it changed (nothing when it is not newer)."""
+async def upsert_products(unit: DriverUnit, products: Sequence[ProductSnapshot]) -> dict[UUID, ProductChange]:
+    """Keep the snapshots (one of each product) that are newer than ours; tell what they changed: nothing, if not."""
+    rows = await unit.fetch(_UPSERT_PRODUCTS, as_rows(map(_row, products)))
+    changes = dict.fromkeys((product.product_id for product in products), ProductChange(content=False, price=False))
+    for row in rows:
+        changes[UUID(str(row["product_id"]))] = ProductChange(
+            content=row["content_changed"], price=row["price_changed"], status=row["status_changed"]
+        )
+    return changes
+
+
+def _row(product: ProductSnapshot) -> dict[str, object]:
     content_key, price_key = _keys(product)
-    row = await unit.fetchrow(
-        _UPSERT_PRODUCT,
-        product.product_id,
-        product.version,
-        product.model_dump_json(),
-        content_key,
-        price_key,
-        product.status,
-    )
-    newer = bool(row["is_newer"])
-    return ProductChange(
-        content=newer and row["content_changed"],
-        price=newer and row["price_changed"],
-        status=newer and row["status_changed"],
-    )
+    return {
+        "product_id": product.product_id,
+        "version": product.version,
+        "snapshot": product.model_dump(mode="json"),
+        "content_key": content_key,
+        "price_key": price_key,
+    }
 
 
 async def mark_product_deleted(

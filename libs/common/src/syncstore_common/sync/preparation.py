@@ -14,7 +14,7 @@ from syncstore_common.infra.database import Database
 from syncstore_common.infra.outbox import current_traceparent
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.fingerprint import fingerprint
-from syncstore_common.sync.copies import upsert_product, upsert_stock
+from syncstore_common.sync.copies import upsert_products, upsert_stock
 from syncstore_common.sync.demands import unmet_demands
 from syncstore_common.sync.listings import LoadedListing
 from syncstore_common.sync.planner import Plan, plan_listing
@@ -58,7 +58,7 @@ class CatalogReader:
             if variant_id not in known
         ]
         async with self._database.driver_unit() as unit:
-            change = await upsert_product(unit, product)
+            change = (await upsert_products(unit, [product]))[product.product_id]
             stock = bool(await upsert_stock(unit, [(product.product_id, level) for level in levels]))
             is_urgent = stock and loaded.external_id is not None
             cause = Raise(

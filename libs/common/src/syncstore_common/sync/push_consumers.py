@@ -7,7 +7,6 @@ refresh that came after it was sent) is passed over, and so is a stale one, whic
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from uuid import UUID
 
 from syncstore_common.contracts.states import Lane
 from syncstore_common.contracts.webhooks import PushReceivedV1
@@ -15,7 +14,7 @@ from syncstore_common.infra.database import DriverUnit
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.infra.outbox import current_traceparent
 from syncstore_common.sync.ports import MarketplaceAdapter, PushReading, PushTopic
-from syncstore_common.sync.raising import Raise, raise_work
+from syncstore_common.sync.raising import Raise, Raised, raise_work, try_held
 from syncstore_common.sync.shops import ShopStore
 from syncstore_common.sync.stopped_shops import stop_shop
 
@@ -42,18 +41,8 @@ _WITHDRAWN = """
 select c.id, g.updated_at > $2 as is_outdated from platform_connections c join platform_grants g on g.id = c.grant_id
 where c.external_shop_id = any($1::text[]) order by c.id
 """
-_TRY_HELD = """
-update platform_listings set holds = (
-    select jsonb_object_agg(key, value || '{"until": 0}') from jsonb_each(holds))
-where id = any($1::uuid[]) and holds <> '{}'
-"""
 
 log = get_logger(__name__)
-
-
-async def try_held(unit: DriverUnit, listings: list[UUID]) -> None:
-    """Let what waits for the platform be tried again now. Their work must be locked already (see work.py)."""
-    await unit.execute(_TRY_HELD, listings)
 
 
 class PushConsumers:
@@ -79,15 +68,14 @@ class PushConsumers:
         """Look at the listings it names, or at all in review."""
         rows = await unit.fetch(_CONCERNED, event.external_shop_id, sorted(reading.listings))
         cause = Raise(lifecycle=True, lane=Lane.CONTENT, delay_s=self._coalesce_s)
-        await raise_work(unit, [row["id"] for row in rows], cause, current_traceparent())
+        await raise_work(unit, [Raised(row["id"], cause, current_traceparent()) for row in rows])
 
     async def _try_again(self, unit: DriverUnit, event: PushReceivedV1, reading: PushReading) -> None:
         """Ask again at once for what a promotion held or refused; where it goes on, the hold is renewed."""
         rows = await unit.fetch(_PROMOTED, event.external_shop_id, sorted(reading.listings))
-        listings = [row["id"] for row in rows]
         cause = Raise(stock=True, price=True, lane=Lane.STOCK, delay_s=self._coalesce_s)
-        await raise_work(unit, listings, cause, current_traceparent())
-        await try_held(unit, listings)
+        await raise_work(unit, [Raised(row["id"], cause, current_traceparent()) for row in rows])
+        await try_held(unit, [row["id"] for row in rows])
 
     async def _stop(self, unit: DriverUnit, event: PushReceivedV1, reading: PushReading) -> None:
         """Stop the shops whose permission ended, as after a refused refresh."""

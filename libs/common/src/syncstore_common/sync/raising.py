@@ -8,7 +8,7 @@ Work is locked before listings, and in the order of its listings' ids, everywher
 of them never wait for one another in a circle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -61,9 +61,14 @@ with meant as materialized (
     join sync_tasks t on t.listing_id = l.id order by t.listing_id for update of t
 ) {_RAISE}
 """  # noqa: S608 - constants
-_LOCK_PRODUCT = """
-select from sync_tasks where listing_id in (select id from platform_listings where product_id = $1)
+_LOCK_PRODUCTS = """
+select from sync_tasks where listing_id in (select id from platform_listings where product_id = any($1::uuid[]))
 order by listing_id for update
+"""
+_TRY_HELD = """
+update platform_listings set holds = (
+    select jsonb_object_agg(key, value || '{"until": 0}') from jsonb_each(holds))
+where id = any($1::uuid[]) and holds <> '{}'
 """
 
 
@@ -91,51 +96,76 @@ class Raise:
         """How long the work may wait behind more urgent work of the same shop."""
         return _SLACK_S[self.lane] + (_BULK_SLACK_S if self.origin is Origin.BULK else 0.0)
 
+    def and_also(self, other: "Raise") -> "Raise":
+        """Both reasons as one: whatever either asks for, as soon as the more urgent one."""
+        first, second = sorted((self, other), key=lambda item: item.slack_s)
+        return Raise(
+            stock=self.stock or other.stock,
+            price=self.price or other.price,
+            content=self.content or other.content,
+            lifecycle=self.lifecycle or other.lifecycle,
+            lane=min(self.lane, other.lane, key=LANE_ORDER.__getitem__),
+            origin=first.origin,
+            delay_s=min(first.delay_s, second.delay_s),
+            unblocks=self.unblocks or other.unblocks,
+            force=self.force or other.force,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """One product with the reason to look at all its listings, and the trace that reason belongs to."""
+    """A listing, or a product for all its listings, with the reason to look at it and the trace that belongs to."""
 
-    product_id: UUID
+    subject_id: UUID
     cause: Raise
     traceparent: str | None
 
 
-async def lock_work_of_product(unit: DriverUnit, product_id: UUID) -> None:
-    """Wait for whoever records an outcome of the product's listings."""
-    await unit.execute(_LOCK_PRODUCT, product_id)
+async def lock_work_of_products(unit: DriverUnit, product_ids: Collection[UUID]) -> None:
+    """Wait for whoever records an outcome of the products' listings."""
+    await unit.execute(_LOCK_PRODUCTS, list(product_ids))
 
 
-async def raise_work(unit: DriverUnit, listing_ids: Sequence[UUID], cause: Raise, traceparent: str | None) -> None:
+async def raise_work(unit: DriverUnit, raised: Sequence[Raised]) -> None:
     """Make the given kinds of the listings wanted once more, in the open transaction."""
-    if listing_ids:
-        await unit.execute(_RAISE_LISTINGS, *_columns([(item, cause, traceparent) for item in listing_ids]))
-
-
-async def raise_work_of_product(unit: DriverUnit, product_id: UUID, cause: Raise, traceparent: str | None) -> None:
-    """The same for all listings of a product, in every shop."""
-    await raise_work_of_products(unit, [Raised(product_id, cause, traceparent)])
+    if raised:
+        await unit.execute(_RAISE_LISTINGS, *_columns(raised))
 
 
 async def raise_work_of_products(unit: DriverUnit, raised: Sequence[Raised]) -> None:
-    """The same for several products, each once and for its own reason."""
+    """The same for all listings of the products, in every shop."""
     if raised:
-        columns = _columns([(item.product_id, item.cause, item.traceparent) for item in raised])
-        await unit.execute(_RAISE_PRODUCTS, *columns)
+        await unit.execute(_RAISE_PRODUCTS, *_columns(raised))
 
 
-def _columns(rows: Sequence[tuple[UUID, Raise, str | None]]) -> tuple[object, ...]:
+async def raise_work_of_product(unit: DriverUnit, product_id: UUID, cause: Raise, traceparent: str | None) -> None:
+    """The same for all listings of one product."""
+    await raise_work_of_products(unit, [Raised(product_id, cause, traceparent)])
+
+
+async def try_held(unit: DriverUnit, listing_ids: Sequence[UUID]) -> None:
+    """Let what waits for the platform be tried again now. The work must be locked, or raised, already."""
+    await unit.execute(_TRY_HELD, list(listing_ids))
+
+
+def _columns(raised: Sequence[Raised]) -> tuple[object, ...]:
+    """The reasons as columns, one row for each subject; the last trace stands for several."""
+    causes: dict[UUID, Raise] = {}
+    for item in raised:
+        known = causes.get(item.subject_id)
+        causes[item.subject_id] = known.and_also(item.cause) if known is not None else item.cause
+    traces = {item.subject_id: item.traceparent for item in raised}
     return (
-        [row_id for row_id, _, _ in rows],
-        [int(cause.stock) for _, cause, _ in rows],
-        [int(cause.price) for _, cause, _ in rows],
-        [int(cause.content) for _, cause, _ in rows],
-        [int(cause.lifecycle) for _, cause, _ in rows],
-        [LANE_ORDER[cause.lane] for _, cause, _ in rows],
-        [cause.slack_s for _, cause, _ in rows],
-        [cause.delay_s for _, cause, _ in rows],
-        [cause.unblocks for _, cause, _ in rows],
-        [cause.force for _, cause, _ in rows],
-        [traceparent for _, _, traceparent in rows],
+        list(causes),
+        [int(cause.stock) for cause in causes.values()],
+        [int(cause.price) for cause in causes.values()],
+        [int(cause.content) for cause in causes.values()],
+        [int(cause.lifecycle) for cause in causes.values()],
+        [LANE_ORDER[cause.lane] for cause in causes.values()],
+        [cause.slack_s for cause in causes.values()],
+        [cause.delay_s for cause in causes.values()],
+        [cause.unblocks for cause in causes.values()],
+        [cause.force for cause in causes.values()],
+        [traces[subject_id] for subject_id in causes],
         _MOST_LINKS,
     )

@@ -26,7 +26,7 @@ from syncstore_common.sync.affected import UNAFFECTED, Affected, Context, RuleCh
 from syncstore_common.sync.conditions import PreparedRules, Subject
 from syncstore_common.sync.policy import ShopPlace, ShopRules
 from syncstore_common.sync.policy_copies import load_rules
-from syncstore_common.sync.raising import Raise, raise_work
+from syncstore_common.sync.raising import Raise, Raised, raise_work
 from syncstore_common.sync.shops import rules_from_settings
 
 _PAGE = 100
@@ -222,7 +222,7 @@ async def raise_affected(
             origin=origin,
             unblocks=True,
         )
-        await raise_work(unit, sorted(listings), cause, traceparent)
+        await raise_work(unit, [Raised(listing_id, cause, traceparent) for listing_id in listings])
 
 
 def _lane(verdict: Affected, origin: Origin) -> Lane:

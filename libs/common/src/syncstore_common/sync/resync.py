@@ -44,34 +44,18 @@ class Resync:
         async for product_ids in self._listed():
             answer = await self._find("products", product_ids, with_deleted=True)
             async with self._database.driver_unit() as unit:
+                there = [_changed(item) for item in answer if not item.get("deleted")]
+                await consumers.on_product_changed(unit, [Delivered(event, None) for event in there])
                 for item in sorted(answer, key=lambda item: str(item["product_id"])):
-                    header = {"event_id": new_id(), "occurred_at": datetime.now(UTC)}
                     if item.get("deleted"):
-                        gone = {"product_id": item["product_id"], "version": item["version"]}
-                        await consumers.on_product_deleted(unit, ProductDeletedV1.model_validate(header | gone))
-                    else:
-                        changed = {"product": item, "origin": Origin.MANUAL}
-                        await consumers.on_product_changed(unit, ProductChangedV1.model_validate(header | changed))
+                        await consumers.on_product_deleted(unit, _deleted(item))
 
     async def stock(self, consumers: EngineConsumers) -> None:
         """Stock levels. Raises Unavailable when the catalog does not answer."""
         async for product_ids in self._listed():
             answer = await self._find("stock", product_ids)
-            changed = [
-                StockChangedV1.model_validate(
-                    {
-                        "event_id": new_id(),
-                        "occurred_at": datetime.now(UTC),
-                        "product_id": item["product_id"],
-                        "levels": item["levels"],
-                        "reason": "resync",
-                        "origin": Origin.MANUAL,
-                    }
-                )
-                for item in answer
-            ]
             async with self._database.driver_unit() as unit:
-                await consumers.on_stock_changed(unit, [Delivered(event, None) for event in changed])
+                await consumers.on_stock_changed(unit, [Delivered(_sold(item), None) for item in answer])
 
     async def _listed(self) -> AsyncIterator[list[UUID]]:
         """Pages of products that have a listing."""
@@ -95,3 +79,21 @@ class Resync:
             raise Unavailable(f"the catalog answered {response.status_code}")
         items: list[dict[str, Any]] = response.json()["items"]
         return items
+
+
+def _header() -> dict[str, Any]:
+    return {"event_id": new_id(), "occurred_at": datetime.now(UTC)}
+
+
+def _changed(product: dict[str, Any]) -> ProductChangedV1:
+    return ProductChangedV1.model_validate({**_header(), "product": product, "origin": Origin.MANUAL})
+
+
+def _deleted(product: dict[str, Any]) -> ProductDeletedV1:
+    gone = {"product_id": product["product_id"], "version": product["version"]}
+    return ProductDeletedV1.model_validate(_header() | gone)
+
+
+def _sold(product: dict[str, Any]) -> StockChangedV1:
+    stock = {"product_id": product["product_id"], "levels": product["levels"]}
+    return StockChangedV1.model_validate({**_header(), **stock, "reason": "resync", "origin": Origin.MANUAL})
