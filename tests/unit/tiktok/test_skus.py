@@ -1,10 +1,12 @@
 """The SKU list of an edit: all SKUs with their ids, or none."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from syncstore_common.kernel.errors import PlatformFailure
 from syncstore_common.sync.listing import DesiredListing, RemoteRef
 from syncstore_tiktok.mapping import Pictures
 from syncstore_tiktok.skus import edited_skus, matched, written_ref
@@ -132,7 +134,10 @@ def test_a_sku_that_an_unanswered_edit_added_is_found_by_its_code() -> None:
 def test_a_stale_id_is_not_sent() -> None:
     stale = RemoteRef("1729", {RED_S: "1", RED_M: "2", BLUE_S: "gone"})
     listing = with_variants(variants=(*with_variants().variants[:2], variant(BLUE_S, "BARU", "Hijau", "S")))
-    assert [row.get("id") for row in sent(listing, live(), stale)] == ["1", "2", None]
+    with pytest.raises(PlatformFailure, match="KAOS-BIRU-S"):
+        sent(listing, live(), stale)
+    confirmed = replace(listing, may_remove=True)
+    assert [row.get("id") for row in sent(confirmed, live(), stale)] == ["1", "2", None]
 
 
 def test_ids_come_from_the_answer_by_sku_code() -> None:

@@ -106,7 +106,8 @@ class Creation:
             if all(variant.variant_id in known for variant in listing.variants):
                 return known
         # an answer that was lost or not complete, or variants that changed since: what is there decides
-        step = await self._variants.bring_into_step(session, RemoteRef(item_id, known), listing, layout)
+        ours = replace(listing, may_remove=True)  # nobody but us made the item's models
+        step = await self._variants.bring_into_step(session, RemoteRef(item_id, known), ours, layout)
         return step.ref.variants
 
     async def _lay_out(self, session: ShopSession, item_id: str, listing: DesiredListing, layout: Layout) -> Payload:

@@ -11,6 +11,7 @@ from uuid import UUID
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, RemoteRef
 from syncstore_common.sync.ports import ShopSession
+from syncstore_common.sync.removals import check_removals
 from syncstore_shopee import paths
 from syncstore_shopee.client import ShopeeClient, ask
 from syncstore_shopee.items import Items
@@ -67,6 +68,7 @@ class Variants:
         """Make an item's variations those of the listing, with as few and as safe calls as possible."""
         live = await self._items.variations(session, ref.external_id)
         plan = plan_variations(listing, layout.grid, live, ref.variants)
+        check_removals(listing, ref, _left_out(plan, live))
         if plan.is_rebuild:
             created = await self.lay_out(session, ref.external_id, listing, layout)
             models = await self._models_of(session, ref.external_id, listing.variants, layout.grid, created)
@@ -150,6 +152,17 @@ def models_by_place(variants: Sequence[DesiredVariant], grid: Grid, models: Sequ
     ids = {model.tier_index: model.model_id for model in models}
     places = {item.variant_id: grid.index_of(item.options) for item in variants}
     return {variant_id: ids[place] for variant_id, place in places.items() if place in ids}
+
+
+def _left_out(plan: VariationPlan, live: Variations) -> dict[str, str]:
+    """The models that would go, with their SKUs; one whose SKU comes back in another depth does not go."""
+    wanted = {variant.sku for variant in plan.added} if plan.is_rebuild else set()
+    gone = {model.model_id for model in live.model} if plan.is_rebuild else set(plan.removed)
+    return {
+        model.model_id: model.model_sku
+        for model in live.model
+        if model.model_id in gone and model.model_sku not in wanted
+    }
 
 
 def _lowered(variants: Sequence[DesiredVariant], models: Mapping[UUID, str], layout: Layout) -> tuple[Target, ...]:

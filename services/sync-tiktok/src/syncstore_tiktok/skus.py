@@ -11,6 +11,7 @@ from uuid import UUID
 
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, RemoteRef
+from syncstore_common.sync.removals import check_removals
 from syncstore_tiktok.barcodes import identifier_code
 from syncstore_tiktok.mapping import Body, OptionValue, Pictures, new_sku, option_values
 from syncstore_tiktok.wire import Product, Sku, WrittenSku
@@ -38,12 +39,15 @@ def edited_skus(
     """Return every SKU as it should be, or None when the live ones already are.
 
     SKUs that are added go to ``warehouse_id``; a live SKU without a variant of ours is left out and thereby deleted.
+    Raises PlatformFailure (REJECTED) when we did not list that one and nobody confirmed its removal.
     """
     kept = matched(listing, ref, live)
     if len(kept) == len(listing.variants) == len(live.skus) and all(
         _is_as_wanted(listing, variant, kept[variant.variant_id], pictures) for variant in listing.variants
     ):
         return None
+    staying = {sku.id for sku in kept.values()}
+    check_removals(listing, ref, {sku.id: sku.seller_sku for sku in live.skus if sku.id not in staying})
     edit = _Edit(listing, pictures, _AttributeIds.of(live), warehouse_id)
     return [
         edit.kept(variant, kept[variant.variant_id]) if variant.variant_id in kept else edit.added(variant)

@@ -82,6 +82,8 @@ class DesiredListing:
     """Where its stock is; None: the shop's default."""
     left_out: frozenset[ListingField] = frozenset()
     """What belongs to the shop once the listing exists: then neither sent nor compared. A create sends everything."""
+    may_remove: bool = False
+    """Whether variants that only the platform has may be deleted (removals.py)."""
 
     def sends(self, listing_field: ListingField) -> bool:
         """Whether an edit of the listing carries the field."""

@@ -228,7 +228,7 @@ class PlanDesk:
         goes_on_sale = waits_for_sale(loaded)
         anyway = {Kind.STOCK} if goes_on_sale else set()
         differing = difference_of(loaded, listing, anyway=anyway).changed
-        has_drifted = bool(_kinds_of(base) - set(differing))
+        has_drifted = bool(_kinds_of(base) - set(differing)) or _removes_strangers(base, loaded)
         loaded = replace(loaded, force=has_drifted)
         changed = difference_of(loaded, listing, anyway=anyway).changed
         allowed = self._adapter.allowed_kinds(live.status) - plan.stopped
@@ -252,7 +252,9 @@ class PlanDesk:
             Kind.PRICE: self._adapter.push_price,
             Kind.CONTENT: self._adapter.push_content,
         }
-        if kind is not Kind.CONTENT and not loaded.force:
+        if kind is Kind.CONTENT:
+            listing = replace(listing, may_remove=loaded.force)
+        elif not loaded.force:
             listing = still_to_set(listing, loaded.shown, kind)
         await pushes[kind](session, loaded.ref, listing)
 
@@ -289,6 +291,12 @@ def _kinds_of(item: PlannedItem) -> set[Kind]:
     """What of the listing shows something else than it should."""
     kinds = {Kind(change.field) if change.field in ("price", "stock") else Kind.CONTENT for change in item.changes}
     return kinds | ({Kind.CONTENT} if any(change.kind != "reordered" for change in item.variants) else set())
+
+
+def _removes_strangers(item: PlannedItem, loaded: LoadedListing) -> bool:
+    """Whether variants would go that we did not list: only a forced sync deletes those."""
+    ours = frozenset(loaded.variants.values())
+    return any(change.kind == "removed" and change.external_id not in ours for change in item.variants)
 
 
 def _fingerprint(listing: DesiredListing, live: LiveListing | None, loaded: LoadedListing) -> str:

@@ -109,7 +109,9 @@ class Pusher:
         loaded = job.loaded
         if loaded.is_held(kind):
             listing = replace(listing, variants=_beside_hold(loaded, listing, kind))
-        elif kind is not Kind.CONTENT and not loaded.force:
+        elif kind is Kind.CONTENT:
+            listing = replace(listing, may_remove=loaded.force)
+        elif not loaded.force:
             listing = still_to_set(listing, loaded.shown, kind)
         return await push(job.session, job.loaded.ref, listing)
 

@@ -6,9 +6,11 @@ Truth is what the platform has stored, seen past its API; an adapter's own answe
 from dataclasses import replace
 
 from syncstore_common.contracts.policies import ListingField
+from syncstore_common.kernel.errors import Disposition
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.kernel.money import Money
 from syncstore_common.sync.listing import DesiredListing, DesiredVariant, Kind, PushResult, RemoteRef, RemoteStatus
+from syncstore_common.sync.removals import UNCONFIRMED
 from syncstore_common.testing.adapter_session import MemorySaga
 from syncstore_common.testing.adapter_world import Action, AdapterWorld, Fault, failure_of
 
@@ -209,6 +211,18 @@ class ListingContract:
         assert set(stored.skus) == {item.sku for item in staying}
         assert new.variants == {item.variant_id: ref.variants[item.variant_id] for item in staying}
         assert gone.variant_id not in new.variants
+
+    async def test_a_variant_that_is_not_ours_is_removed_only_when_that_is_confirmed(self, world: AdapterWorld) -> None:
+        listing = world.listing(variants=3)
+        ref = await created(world, listing)
+        fewer = with_variants(listing, *listing.variants[:2])
+        unlinked = replace(ref, variants={item.variant_id: ref.variants[item.variant_id] for item in fewer.variants})
+        facts = await failure_of(world.adapter.push_content(world.session(), unlinked, fewer))
+        assert (facts.disposition, facts.platform_code) == (Disposition.REJECTED, UNCONFIRMED)
+        assert listing.variants[2].sku in facts.message
+        assert len((await world.stored(ref.external_id)).skus) == 3
+        await push_content(world, unlinked, replace(fewer, may_remove=True))
+        assert set((await world.stored(ref.external_id)).skus) == {item.sku for item in fewer.variants}
 
     async def test_a_read_gives_back_what_was_pushed(self, world: AdapterWorld) -> None:
         listing = world.listing(variants=2)
