@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from syncstore_cli.commands import demo, local_run, operate, simulator, titles, up
+from syncstore_cli.commands.access import LANGUAGE
 from syncstore_cli.local.errors import LocalRunError
 
 
@@ -43,6 +44,7 @@ def choose_language(
     ] = Language.ENGLISH,
 ) -> None:
     """SyncStore: one master catalogue in step with many Shopee and TikTok Shop shops."""
+    LANGUAGE.set(lang.value)
 
 
 for module in (demo, up, local_run, operate, titles, simulator):

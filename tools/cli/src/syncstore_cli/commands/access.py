@@ -9,11 +9,11 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-import click
 import httpx
 import typer
 from rich.console import Console, RenderableType
@@ -24,6 +24,8 @@ from syncstore_cli.product.client import GatewayClient
 
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 _WIDTH_OF_FILES = 200
+LANGUAGE = ContextVar("language", default="en")
+"""What problems are explained in, as `syncstore --lang` was given."""
 
 Url = Annotated[
     str | None,
@@ -102,14 +104,8 @@ def _local_url() -> str | None:
     return holder.get("url") if holder else None
 
 
-def asked_language() -> str:
-    """The language that ``syncstore --lang`` asks problems to be explained in; English when it was not given."""
-    context = click.get_current_context(silent=True)
-    return str((context.find_root().params.get("lang") if context else None) or "en")
-
-
 async def _operate(work: Callable[[Operator], Awaitable[int]], access: Access, *, as_json: bool) -> int:
-    headers = {"Authorization": f"Bearer {access.key}", "Accept-Language": asked_language()}
+    headers = {"Authorization": f"Bearer {access.key}", "Accept-Language": LANGUAGE.get()}
     # a proxy of the environment is not for this machine's own addresses
     is_far = urlsplit(access.url).hostname not in LOOPBACK_HOSTS
     async with httpx.AsyncClient(base_url=access.url, headers=headers, timeout=30, trust_env=is_far) as http:
