@@ -329,6 +329,14 @@ class SortsPictures(Careful):
         return done
 
 
+class RemovesStrangers(Careful):
+    """Deletes whatever it did not list itself, without being told to."""
+
+    async def push_content(self, session: Any, ref: RemoteRef, listing: DesiredListing) -> PushResult:
+        done: PushResult = await self.real.push_content(session, ref, replace(listing, may_remove=True))
+        return done
+
+
 class RehearsesNothing(Careful):
     """Takes a rehearsal for a reason to do nothing at all, so that a plan shows no call."""
 

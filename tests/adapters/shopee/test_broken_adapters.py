@@ -55,6 +55,7 @@ NOTICED: Mapping[type[Careful], str] = {
     broken.IgnoresTitles: "a_title_changes_and_nothing_else_does",
     broken.SendsEverything: "what_belongs_to_the_shop_is_left_as_the_shop_has_it",
     broken.SortsPictures: "pictures_keep_their_order",
+    broken.RemovesStrangers: "a_variant_that_is_not_ours_is_removed_only_when_that_is_confirmed",
     broken.RehearsesNothing: "a_rehearsed_create_changes_nothing_and_names_the_calls_of_a_real_one"
     " rehearsed_pushes_name_the_calls_of_real_ones a_rehearsal_shows_what_would_be_sent_and_no_secret",
     broken.ReadsOnce: "a_read_shows_what_somebody_else_changed",

@@ -28,8 +28,9 @@ from syncstore_common.sync.ports import MarketplaceAdapter
 from syncstore_common.sync.preparation import CatalogReader, no_such_product, plan_for_shop
 from syncstore_common.sync.presence import Wanted, held_by
 from syncstore_common.sync.prospects import load_prospect
+from syncstore_common.sync.pushing import has_way, narrowed
 from syncstore_common.sync.rehearsal import PlannedPictures, RehearsalSession
-from syncstore_common.sync.results import match_variants, problem_of_failure, still_to_set
+from syncstore_common.sync.results import match_variants, problem_of_failure
 from syncstore_common.sync.rulebook import Rulebook
 from syncstore_common.sync.session import EngineShopSession
 from syncstore_common.sync.sessions import SessionFactory
@@ -232,7 +233,7 @@ class PlanDesk:
         loaded = replace(loaded, force=has_drifted)
         changed = difference_of(loaded, listing, anyway=anyway).changed
         allowed = self._adapter.allowed_kinds(live.status) - plan.stopped
-        kinds = tuple(kind for kind in changed if kind in allowed)
+        kinds = tuple(kind for kind in changed if kind in allowed and has_way(loaded, listing, kind))
         action = Action.UPDATE if changed or goes_on_sale else Action.NOTHING
         base = replace(base, action=action, force=has_drifted, stopped=tuple(sorted(set(changed) - set(kinds))))
 
@@ -252,11 +253,7 @@ class PlanDesk:
             Kind.PRICE: self._adapter.push_price,
             Kind.CONTENT: self._adapter.push_content,
         }
-        if kind is Kind.CONTENT:
-            listing = replace(listing, may_remove=loaded.force)
-        elif not loaded.force:
-            listing = still_to_set(listing, loaded.shown, kind)
-        await pushes[kind](session, loaded.ref, listing)
+        await pushes[kind](session, loaded.ref, narrowed(loaded, listing, kind))
 
 
 class _Patient:

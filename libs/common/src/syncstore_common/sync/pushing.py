@@ -49,7 +49,7 @@ class Pusher:
         loaded = job.loaded
         difference = difference_of(loaded, listing, anyway={Kind.STOCK} if goes_on_sale else ())
         allowed = self._looker.allowed(loaded, goes_on_sale=goes_on_sale) - plan.stopped
-        pushable = [kind for kind in difference.changed if kind in allowed and _has_way(loaded, listing, kind)]
+        pushable = [kind for kind in difference.changed if kind in allowed and has_way(loaded, listing, kind)]
         if pushable:
             return await self._push_kind(pushable[0], job, plan, difference, goes_on_sale=goes_on_sale)
         stopped = plan.stopped & set(difference.changed)
@@ -106,14 +106,7 @@ class Pusher:
             Kind.PRICE: self._adapter.push_price,
             Kind.CONTENT: self._adapter.push_content,
         }[kind]
-        loaded = job.loaded
-        if loaded.is_held(kind):
-            listing = replace(listing, variants=_beside_hold(loaded, listing, kind))
-        elif kind is Kind.CONTENT:
-            listing = replace(listing, may_remove=loaded.force)
-        elif not loaded.force:
-            listing = still_to_set(listing, loaded.shown, kind)
-        return await push(job.session, job.loaded.ref, listing)
+        return await push(job.session, job.loaded.ref, narrowed(job.loaded, listing, kind))
 
     async def _record_beside_hold(
         self,
@@ -199,7 +192,16 @@ def _beside_hold(loaded: LoadedListing, listing: DesiredListing, kind: Kind) -> 
     return beside_hold(listing, loaded.shown, kind, loaded.holds[kind.value].problem)
 
 
-def _has_way(loaded: LoadedListing, listing: DesiredListing, kind: Kind) -> bool:
+def narrowed(loaded: LoadedListing, listing: DesiredListing, kind: Kind) -> DesiredListing:
+    """What a push of a kind sends: only SKUs that nothing holds and that don't show their value yet."""
+    if loaded.is_held(kind):
+        return replace(listing, variants=_beside_hold(loaded, listing, kind))
+    if kind is Kind.CONTENT:
+        return replace(listing, may_remove=loaded.force)
+    return listing if loaded.force else still_to_set(listing, loaded.shown, kind)
+
+
+def has_way(loaded: LoadedListing, listing: DesiredListing, kind: Kind) -> bool:
     """Whether nothing holds the kind, or not all of its SKUs that differ."""
     return not loaded.is_held(kind) or bool(_beside_hold(loaded, listing, kind))
 
