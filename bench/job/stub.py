@@ -17,6 +17,7 @@ _LIMITS = {"price_limit": {"min_limit": 1, "max_limit": 1_000_000_000}}
 _FACTS: dict[bytes, object] = {
     b"get_warehouse_detail": [],
     b"get_attribute_tree": {"list": [{"category_id": 100, "attribute_tree": []}]},
+    b"get_channel_list": {"logistics_channel_list": []},
     b"get_brand_list": {"brand_list": [], "has_next_page": False, "next_offset": 0, "is_mandatory": False},
 }
 
