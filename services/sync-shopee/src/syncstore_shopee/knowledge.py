@@ -82,8 +82,9 @@ class Knowledge:
         """Return what items of a category may be, and whether they need barcodes."""
         query: Query = {"category_id": category_id}
         question = self._client.read(paths.ITEM_LIMIT, query, ItemRules, place=Place.TOP)
-        fact = await session.facts.get(f"item_rules:{category_id}", self._fetch(session, question))
-        return ItemRules.model_validate(fact)
+        fetch = self._fetch(session, question)
+        rules: ItemRules = await session.facts.get(f"item_rules:{category_id}", fetch, read=ItemRules.model_validate)
+        return rules
 
     async def attributes(self, session: ShopSession, category_id: str) -> tuple[CategoryAttribute, ...]:
         """Return what a category wants to know of its items."""
@@ -94,7 +95,9 @@ class Knowledge:
             found = [item for tree in trees.list if tree.category_id == category_id for item in tree.attribute_tree]
             return attributes_as_text(category_attributes(found))
 
-        return attributes_of_text(str(await session.facts.get(f"category_attributes:{category_id}", fetch)))
+        key = f"category_attributes:{category_id}"
+        attributes: tuple[CategoryAttribute, ...] = await session.facts.get(key, fetch, read=attributes_of_text)
+        return attributes
 
     async def is_brand_required(self, session: ShopSession, category_id: str) -> bool:
         """Tell whether items of a category need a brand."""
@@ -109,8 +112,9 @@ class Knowledge:
     async def channels(self, session: ShopSession) -> tuple[Channel, ...]:
         """Return the shop's shipping channels."""
         question = self._client.read(paths.CHANNELS, {}, ChannelList)
-        fact = await session.facts.get("channels", self._fetch(session, question))
-        return ChannelList.model_validate(fact).logistics_channel_list
+        fetch = self._fetch(session, question)
+        channels: ChannelList = await session.facts.get("channels", fetch, read=ChannelList.model_validate)
+        return channels.logistics_channel_list
 
     async def logistics(self, session: ShopSession, listing: DesiredListing) -> list[Mapping[str, Json]]:
         """Return the entries of every channel that the listing offers and that carries it. Raises REJECTED without."""
@@ -144,8 +148,9 @@ class Knowledge:
             place=Place.LIST,
             instead={"error_not_in_whitelist": {"items": []}},
         )
-        fact = await session.facts.get("warehouses", self._fetch(session, question))
-        return WarehouseList.model_validate(fact).items
+        fetch = self._fetch(session, question)
+        warehouses: WarehouseList = await session.facts.get("warehouses", fetch, read=WarehouseList.model_validate)
+        return warehouses.items
 
     async def brand(self, session: ShopSession, listing: DesiredListing) -> Mapping[str, Json] | None:
         """Return the brand the seller mapped, else Shopee's of that name in the category; None when it has none."""

@@ -8,6 +8,7 @@ warehouse) are never kept.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from syncstore_common.contracts.catalog import ProductSnapshot
@@ -138,7 +139,9 @@ class Knowledge:
             ids, query = {"warehouse_id": warehouse.default_id}, {"scope": "PRODUCT"}
             return await session.call(self._client.shop_call(_DELIVERY, market, ids=ids, query=query))
 
-        return read(DeliveryOptions, await session.facts.get("delivery_options", fetch, ttl_s=_DAY_S)).delivery_options
+        parse = partial(read, DeliveryOptions)
+        found: DeliveryOptions = await session.facts.get("delivery_options", fetch, ttl_s=_DAY_S, read=parse)
+        return found.delivery_options
 
     async def leaves(self, session: ShopSession) -> tuple[Choice, ...]:
         """Return the categories the shop may list in, each named by its whole path in both languages."""
@@ -193,8 +196,11 @@ class Knowledge:
                 answers.append(read(CategoryAttributes, await session.call(call)).attributes)
             return attributes_as_text(category_attributes(answers))
 
-        fact = await session.facts.get(f"category_attributes:{category_id}", fetch, ttl_s=_DAY_S)
-        return attributes_of_text(str(fact))
+        key = f"category_attributes:{category_id}"
+        attributes: tuple[CategoryAttribute, ...] = await session.facts.get(
+            key, fetch, ttl_s=_DAY_S, read=attributes_of_text
+        )
+        return attributes
 
     async def demands(self, session: ShopSession, category_id: str) -> Demands:
         """Return what a category wants of new products. Raises PlatformFailure."""

@@ -13,6 +13,7 @@ from syncstore_common.infra.failpoints import FailPoint
 from syncstore_common.infra.pictures import BadPicture, fitted
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure, Remedy
 from syncstore_common.kernel.pictures import PictureLimits
+from syncstore_common.sync.ports import as_it_is
 
 _READ_FACT = """
 select value::text as value, extract(epoch from now() - fetched_at)::float8 as age_s
@@ -49,7 +50,15 @@ class FactStore:
         self._locks: dict[tuple[UUID, str], asyncio.Lock] = {}
         self._failures: dict[tuple[UUID, str], tuple[float, PlatformFailure]] = {}
 
-    async def get(self, connection_id: UUID, key: str, fetch: Callable[[], Awaitable[Any]], *, ttl_s: float) -> Any:
+    async def get(
+        self,
+        connection_id: UUID,
+        key: str,
+        fetch: Callable[[], Awaitable[Any]],
+        *,
+        ttl_s: float,
+        read: Callable[[Any], Any] = as_it_is,
+    ) -> Any:
         """Return the fact, at most ``ttl_s`` old, fetching it when needed; an older one while that fails."""
         place, loop = (connection_id, key), asyncio.get_running_loop()
         known = self._memory.get(place)
@@ -66,6 +75,7 @@ class FactStore:
             value, left_s = await self._stored(connection_id, key, ttl_s)
             if left_s <= 0:
                 value, left_s = await self._fresh(place, fetch, ttl_s, last_known=value)
+            value = read(value)
             if len(self._memory) > _MOST_CACHED:
                 self._memory.clear()
             self._memory[place] = (loop.time() + left_s, value)
@@ -134,10 +144,17 @@ class ShopFactsOf:
         keys = {key for key in self._used if not all_but or not key.startswith(all_but)}
         return await self._store.outdate(self._connection_id, keys, older_than_s=older_than_s, since=self._since)
 
-    async def get(self, key: str, fetch: Callable[[], Awaitable[Any]], *, ttl_s: float = 86_400) -> Any:
-        """Return the cached JSON value, or fetch and keep it."""
+    async def get(
+        self,
+        key: str,
+        fetch: Callable[[], Awaitable[Any]],
+        *,
+        ttl_s: float = 86_400,
+        read: Callable[[Any], Any] = as_it_is,
+    ) -> Any:
+        """Return the cached JSON value, or fetch and keep it, as ``read`` makes of it."""
         self._used.add(key)
-        return await self._store.get(self._connection_id, key, fetch, ttl_s=ttl_s)
+        return await self._store.get(self._connection_id, key, fetch, ttl_s=ttl_s, read=read)
 
 
 class MediaOf:

@@ -94,11 +94,26 @@ class CallSketch:
     body: Mapping[str, Any]
 
 
+def as_it_is(value: Any) -> Any:
+    """What was kept, unread."""
+    return value
+
+
 class ShopFacts(Protocol):
     """Slow-moving things read from the platform (logistics channels, warehouses, limits), cached per shop."""
 
-    async def get(self, key: str, fetch: Callable[[], Awaitable[Any]], *, ttl_s: float = 86_400) -> Any:
-        """Return the cached JSON value, or fetch and keep it."""
+    async def get(
+        self,
+        key: str,
+        fetch: Callable[[], Awaitable[Any]],
+        *,
+        ttl_s: float = 86_400,
+        read: Callable[[Any], Any] = as_it_is,
+    ) -> Any:
+        """Return the cached JSON value, or fetch and keep it; as ``read`` makes of it, once for many readers.
+
+        Of one key always with the same ``read``. What it returns is shared, and must not be changed.
+        """
         ...
 
 

@@ -15,7 +15,7 @@ import orjson
 
 from syncstore_common.kernel.fingerprint import Json
 from syncstore_common.kernel.pictures import PictureLimits
-from syncstore_common.sync.ports import CallKind, CallSketch, Credentials, Payload, PlatformCall, Saga, Shop
+from syncstore_common.sync.ports import CallKind, CallSketch, Credentials, Payload, PlatformCall, Saga, Shop, as_it_is
 
 _NOBODY = Credentials("rehearsal", "0", "rehearsal", datetime.fromtimestamp(0, UTC))
 _PICTURE = b"\xff\xd8\xff\xe0rehearsal"
@@ -133,7 +133,14 @@ class _Facts:
         self._session = session
         self._real = real
 
-    async def get(self, key: str, fetch: Callable[[], Awaitable[Any]], *, ttl_s: float = 86_400) -> Any:
+    async def get(
+        self,
+        key: str,
+        fetch: Callable[[], Awaitable[Any]],
+        *,
+        ttl_s: float = 86_400,
+        read: Callable[[Any], Any] = as_it_is,
+    ) -> Any:
         async def fetched() -> Any:
             outer, self._session.is_fact = self._session.is_fact, True
             try:
@@ -141,7 +148,7 @@ class _Facts:
             finally:
                 self._session.is_fact = outer
 
-        return await self._real.facts.get(key, fetched, ttl_s=ttl_s)
+        return await self._real.facts.get(key, fetched, ttl_s=ttl_s, read=read)
 
 
 class _Media:

@@ -17,7 +17,7 @@ from syncstore_common.infra.pictures import fitted
 from syncstore_common.kernel.errors import Disposition, FailureFacts, PlatformFailure
 from syncstore_common.kernel.ids import new_id
 from syncstore_common.kernel.pictures import PictureLimits
-from syncstore_common.sync.ports import CallKind, Credentials, Payload, PlatformCall, Shop
+from syncstore_common.sync.ports import CallKind, Credentials, Payload, PlatformCall, Shop, as_it_is
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 Tamper = Callable[[PlatformCall, httpx.Response], httpx.Response]
@@ -30,11 +30,18 @@ class MemoryFacts:
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
 
-    async def get(self, key: str, fetch: Callable[[], Awaitable[Any]], *, ttl_s: float = 86_400) -> Any:
-        """Return the kept value, or fetch and keep it."""
+    async def get(
+        self,
+        key: str,
+        fetch: Callable[[], Awaitable[Any]],
+        *,
+        ttl_s: float = 86_400,
+        read: Callable[[Any], Any] = as_it_is,
+    ) -> Any:
+        """Return the kept value, or fetch and keep it, as ``read`` makes of it."""
         if key not in self._values:
             self._values[key] = await fetch()
-        return self._values[key]
+        return read(self._values[key])
 
 
 _ANY = PictureLimits()
