@@ -68,6 +68,7 @@ class ShopeeWorld:
     secrets: tuple[str, ...] = field(init=False)
     unknown_id: str = "99999999999"
     made_up_code: str = "product.error_nobody_knows"
+    demanding_category: str = "100493"
 
     def __post_init__(self) -> None:
         self.adapter = self.adapter_with(PARTNER_KEY)
@@ -77,15 +78,18 @@ class ShopeeWorld:
 
     def adapter_with(self, partner_key: str) -> ShopeeAdapter:
         """Return an adapter of the app with a key of one's choice."""
+        return ShopeeAdapter(self.app(partner_key))
+
+    def app(self, partner_key: str = PARTNER_KEY) -> ShopeeApp:
+        """Return the app, calling the simulator."""
         origin = self.platform.origin
-        app = ShopeeApp(
+        return ShopeeApp(
             partner_id=PARTNER_ID,
             partner_key=SecretStr(partner_key),
             base_url=origin,
             auth_url=f"{origin}/auth",
             variation_pause_s=0.0,
         )
-        return ShopeeAdapter(app)
 
     def listing(self, *, variants: int = 0, images: int = 3) -> DesiredListing:
         """Return a fresh listing the platform accepts, with that many variants of one option (0 = a single SKU)."""

@@ -79,6 +79,7 @@ class TikTokWorld:
     secrets: tuple[str, ...] = field(init=False)
     unknown_id: str = "1729999999999999999"
     made_up_code: str = "99999999"
+    demanding_category: str = "606401"
 
     def __post_init__(self) -> None:
         self.adapter = TikTokAdapter(self.app())

@@ -74,6 +74,8 @@ class AdapterWorld(Protocol):
     """A well-formed id that no listing and no SKU has."""
     made_up_code: str
     """A well-formed error code that no table knows."""
+    demanding_category: str
+    """A category that asks for attributes."""
 
     def listing(self, *, variants: int = 0, images: int = 3) -> DesiredListing:
         """Return a fresh listing the platform accepts, with that many variants of one option (0 = a single SKU)."""
