@@ -12,7 +12,7 @@ import pytest
 
 from syncstore_common.kernel.errors import PlatformFailure
 from syncstore_common.testing.adapter_contract import AdapterContract
-from tests.adapters.shopee import broken
+from tests.adapters.shopee import broken, broken_mapping
 from tests.adapters.shopee.broken import Careful
 from tests.adapters.shopee.world import ShopeeWorld
 
@@ -64,6 +64,11 @@ NOTICED: Mapping[type[Careful], str] = {
     broken.OnlySaysSo: "a_listing_is_taken_off_sale_and_put_back",
     broken.InsistsOnChanges: "what_is_so_already_is_a_success"
     " a_listing_nobody_knows_counts_as_removed_and_can_not_be_put_back",
+    broken_mapping.AsksForNothing: "what_a_category_wants_to_know_is_told_once",
+    broken_mapping.DropsAttributes: "a_listing_with_what_its_category_wants_is_created_and_shows_it",
+    broken_mapping.OverwritesAttributes: "an_edit_of_one_attribute_keeps_the_others",
+    broken_mapping.ChecksByTrying: "a_new_listing_is_checked_without_changing_anything",
+    broken_mapping.OffersTwice: "what_can_be_chosen_has_ids_and_names",
     broken.EmptiesShelves: "a_listing_that_is_off_sale_keeps_its_values a_listing_that_is_off_sale_takes_stock",
 }
 CASES = [(adapter, name) for adapter, names in NOTICED.items() for name in names.split()]
