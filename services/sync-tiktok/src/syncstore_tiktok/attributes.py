@@ -7,7 +7,7 @@ carry those. A category is asked once per language, so names come in each.
 from collections.abc import Iterable, Iterator, Sequence
 
 from syncstore_common.sync.category_data import CategoryAttribute, Choice, DataFormat
-from syncstore_tiktok.wire import Attribute
+from syncstore_tiktok.wire_knowledge import Attribute
 
 _OF_PRODUCTS = "PRODUCT_PROPERTY"
 _MOST_VALUES = 10

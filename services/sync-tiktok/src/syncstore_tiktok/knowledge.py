@@ -29,7 +29,8 @@ from syncstore_tiktok.channels import TIKTOK_SHOP, TOKOPEDIA
 from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.description import plain_text
 from syncstore_tiktok.markets import Market, market_of
-from syncstore_tiktok.wire import (
+from syncstore_tiktok.wire import read
+from syncstore_tiktok.wire_knowledge import (
     Brand,
     Brands,
     Categories,
@@ -41,7 +42,6 @@ from syncstore_tiktok.wire import (
     Recommendation,
     Warehouse,
     Warehouses,
-    read,
 )
 
 _CATEGORIES = "GET /product/202309/categories"

@@ -12,7 +12,8 @@ from syncstore_tiktok.client import TikTokClient
 from syncstore_tiktok.limits import MAIN_PICTURES, OPTION_PICTURES
 from syncstore_tiktok.mapping import Pictures
 from syncstore_tiktok.markets import market_of
-from syncstore_tiktok.wire import UploadedImage, read
+from syncstore_tiktok.wire import read
+from syncstore_tiktok.wire_knowledge import UploadedImage
 
 _UPLOAD = "POST /product/202309/images/upload"
 
