@@ -88,6 +88,8 @@ class _Edit:
     kind: str
     number: int
     is_unclear: bool = False
+    sent_at: int = 0
+    """The product's version that the last try was meant for."""
 
     async def carry_out(self) -> Outcome:
         deadline = asyncio.get_running_loop().time() + _TRIES_S
@@ -96,7 +98,7 @@ class _Edit:
         while (now := asyncio.get_running_loop().time()) < deadline:
             product = await read(self.world, self.product_id)
             if product is not None:
-                if self.is_unclear and self._shows(product):
+                if self.is_unclear and (self._shows(product) or self._may_be_overwritten(product)):
                     return Outcome.UNCLEAR
                 status, problem = await self._try(product, key)
                 if status == 200:
@@ -130,7 +132,8 @@ class _Edit:
             body: dict[str, Any] = {"edits": edits, "reason": f"stock {self.number}"}
             headers = {"Idempotency-Key": key}
             return await self.world.api.patch(f"{path}/stock", json=body, headers=headers, timeout=_PATIENCE_S)
-        body = {"version": product["version"]}
+        self.sent_at = product["version"]
+        body = {"version": self.sent_at}
         if self.kind == "title":
             body["title"] = title_of(self.number)
         else:
@@ -142,3 +145,10 @@ class _Edit:
         if self.kind == "title":
             return bool(product["title"] == title_of(self.number))
         return self.kind == "price" and bool(product["variants"][0]["price_minor"] == price_of(self.number))
+
+    def _may_be_overwritten(self, product: dict[str, Any]) -> bool:
+        """Whether an edit nobody answered may have taken effect before another one did.
+
+        At a newer version the same value would be another edit, which the seller did not ask for.
+        """
+        return self.kind != "stock" and product["version"] > self.sent_at
