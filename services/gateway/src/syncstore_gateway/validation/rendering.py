@@ -33,11 +33,18 @@ _COUNTS = {
 }
 _NOTHING = Words("Nothing is wrong.", "Tidak ada masalah.")
 _STYLE = """
-body{font:14px/1.4 system-ui,sans-serif;margin:2rem;color:#222}h1{font-size:1.4rem}
-dl{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:1rem 0}dt{color:#666}dd{margin:0;font-weight:600;font-size:1.2rem}
-table{border-collapse:collapse;width:100%}th,td{border:1px solid #ccc;padding:.3rem .5rem;text-align:left;
-vertical-align:top;overflow-wrap:anywhere}th{background:#f3f3f3}tr{break-inside:avoid}thead{display:table-header-group}
-@page{size:A4 landscape;margin:12mm}@media print{body{margin:0;font-size:10px}}
+:root{color-scheme:light dark;--ink:#222;--soft:#666;--line:#ccc;--head:#f3f3f3;--page:#fff}
+@media (prefers-color-scheme:dark){:root{--ink:#e6e6e6;--soft:#a0a0a0;--line:#444;--head:#2a2a2a;--page:#171717}}
+body{font:14px/1.4 system-ui,sans-serif;margin:2rem;color:var(--ink);background:var(--page)}h1{font-size:1.4rem}
+dl{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:1rem 0}dt{color:var(--soft)}
+dd{margin:0;font-weight:600;font-size:1.2rem}
+.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;min-width:70rem}
+th,td{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th{background:var(--head)}tr{break-inside:avoid}thead{display:table-header-group}
+@media (max-width:40rem){body{margin:1rem}}
+@page{size:A4 landscape;margin:12mm}
+@media print{:root{--ink:#000;--soft:#444;--line:#999;--head:#eee;--page:#fff}
+body{margin:0;font-size:10px}.wide{overflow:visible}table{min-width:0}}
 """
 
 
@@ -87,9 +94,10 @@ def to_html(rows: Sequence[Row], counts: Counts, language: Language, at: datetim
     )
     head = "".join(f"<th>{escape(heading)}</th>" for heading in columns(language))
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row.cells)}</tr>" for row in rows)
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     page = (
-        f'<!doctype html><html lang="{language.value}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<!doctype html><html lang="{language.value}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(title)}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{escape(title)}</h1><p>{at:%Y-%m-%d %H:%M} UTC</p>"
         f"<dl>{numbers}</dl>{table if rows else f'<p>{escape(_NOTHING.in_language(language))}</p>'}</body></html>"
     )
