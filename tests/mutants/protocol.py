@@ -26,8 +26,11 @@ MUTANTS = (
         name="inbox-check-removed",
         breaks="an event delivered twice is handled twice",
         path=f"{_INFRA}/consumer.py",
-        before="[item for item in delivered if item.event.event_id in fresh]",
-        after="delivered",
+        before="fresh = await first_deliveries(unit, [item.event.event_id for item in delivered], self._queue)",
+        after=(
+            "await first_deliveries(unit, [item.event.event_id for item in delivered], self._queue)\n"
+            "                    fresh = {item.event.event_id for item in delivered}"
+        ),
         tests=(_common("test_messaging", "test_an_event_reaches_the_handler_once_although_delivered_twice"),),
     ),
     Mutant(

@@ -278,3 +278,26 @@ async def test_every_queue_is_bounded_and_has_a_dead_letter_exchange(amqp_url: s
 
 async def _drained(amqp_url: str) -> bool:
     return (await queue_depths(amqp_url, STOCK.name))[STOCK.name] == 0
+
+
+async def test_of_a_group_only_what_was_not_handled_before_is_handled(shopee_database: Database, amqp_url: str) -> None:
+    await declare_topology(amqp_url)
+    old, new = stock_event(1), stock_event(2)
+    handled: list[int] = []
+
+    async def handle(_: DriverUnit, delivered: Sequence[Delivered[StockChangedV1]]) -> None:
+        handled.extend(item.event.levels[0].available for item in delivered)
+
+    async with shopee_database.driver() as connection:
+        await connection.execute("insert into inbox (event_id, queue) values ($1, $2)", old.event_id, STOCK.name)
+    for event in (old, new, old):
+        await publish_raw(amqp_url, event.model_dump_json().encode(), StockChangedV1.TYPE)
+    broker = consuming_broker(amqp_url, app_id="sync-shopee", provider=PROVIDER, grace_s=5, middlewares=[ConsumerGuard])
+    subscribe(broker, shopee_database, Consumer(STOCK, {}, {StockChangedV1: handle}), prefetch=50)
+    await broker.start()
+    try:
+        await eventually(lambda: asyncio.sleep(0, bool(handled)))
+        await eventually(lambda: _drained(amqp_url))
+    finally:
+        await broker.stop()
+    assert handled == [2]

@@ -89,6 +89,7 @@ async def test_a_worker_without_its_lease_writes_nothing(
         written = await record(unit, Platform.SHOPEE, [failed])
     assert written == {}
     async with engine_database.driver() as connection:
+        assert await renew_leases(connection, [late], 30) == set()
         assert await renew_leases(connection, [late, current], 30) == {current.token}
         gone, loaded = await load_listings(connection, [late, current])
     assert gone is None
