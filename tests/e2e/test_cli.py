@@ -72,6 +72,23 @@ async def test_a_file_is_imported_synced_and_validated(world: World, tmp_path: P
     assert (validated.code, validated.json["counts"]["checked"]) == (0, 2), validated.out
 
 
+async def test_an_import_is_looked_at_and_then_applied(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "katalog.csv"
+    file.write_bytes(csv_file(mug("CLI-020")))
+    await syncstore(world, "import", str(file), "--placeholder-pictures")
+    file.write_bytes(csv_file(mug("CLI-020", price="61000", brand="")))
+
+    seen = await syncstore(world, "import", str(file), "--preview")
+    again = await syncstore(world, "import", str(file), "--preview", "--json")
+    applied = await syncstore(world, "import-apply", again.json["import_id"], "--json")
+
+    assert (seen.code, "row 2, CLI-020, price: 60000 → 61000" in seen.out) == (0, True), seen.out
+    assert "import-apply" in seen.out
+    [change] = again.json["changes"]
+    assert [cell["column"] for cell in change["changes"]] == ["price"]
+    assert (applied.code, applied.json["report"]["products"]["updated"]) == (0, 1), applied.out
+
+
 async def test_a_batch_says_which_product_lacks_what(world: World, shelf: Shelf, tmp_path: Path) -> None:
     good = await shelf.take()
     file = tmp_path / "katalog.csv"

@@ -12,6 +12,7 @@ from tests.integration.gateway.test_access import assert_problem
 
 pytestmark = pytest.mark.integration
 
+NOBODY = "00000000-0000-0000-0000-000000000001"
 NEW: dict[str, Any] = {
     "code": "gelas-kopi",
     "title": "Gelas Kopi Keramik",
@@ -173,6 +174,18 @@ async def test_a_file_is_handed_to_the_catalog(client: httpx.AsyncClient) -> Non
     bad = await client.post("/imports", files=files, data={"default_stock": "many"})
     assert_problem(bad, 422, "INVALID_INPUT")
     assert_problem(await client.post("/imports", json={}), 422, "INVALID_INPUT")
+
+
+async def test_a_preview_is_asked_for_looked_at_and_applied(client: httpx.AsyncClient) -> None:
+    files = {"file": ("products.csv", b"code,title,sku,price\nteh,Teh,TEH-1,1\n", "text/csv")}
+    started = await client.post("/imports", files=files, data={"preview": "true"})
+    path = f"/imports/{started.json()['import_id']}"
+    assert (await client.get(f"{path}/changes", params={"limit": "1"})).json() == {"items": [], "next": None}
+    refused = await client.post(f"{path}/apply")  # it still waits for the catalog's runner, which is not here
+    assert_problem(refused, 422, "NO_PREVIEW")
+    assert "queued" in refused.json()["title"]
+    assert_problem(await client.post(f"/imports/{NOBODY}/apply"), 404, "NOT_FOUND")
+    assert_problem(await client.get(f"/imports/{NOBODY}/changes"), 404, "NOT_FOUND")
 
 
 async def test_an_upload_repeated_with_another_boundary_is_the_same_upload(client: httpx.AsyncClient) -> None:

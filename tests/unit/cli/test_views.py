@@ -7,6 +7,7 @@ from rich.console import Console, RenderableType
 
 from syncstore_cli.views.operations import allowance_lines, work_table
 from syncstore_cli.views.products import (
+    change_lines,
     import_is_whole,
     import_lines,
     listings_table,
@@ -59,6 +60,26 @@ def imported(status: str = "finished", *, refused: int = 0, **report: Any) -> di
     counts = {"created": 3, "updated": 0, "unchanged": 0, "refused": refused}
     pictures = {"stored": 2, "reused": 1, "placeholder": 0}
     return {"status": status, "report": {"products": counts, "variants": 4, "pictures": pictures, **report}}
+
+
+def test_a_preview_says_that_nothing_changed_yet_and_how_to_apply_it() -> None:
+    cell = {"row": 7, "column": "brand", "before": None, "after": "T" * 90}
+    changes = [
+        {"code": "MUG", "action": "changed", "row": 7, "changes": [cell]},
+        {"code": "JUG", "action": "created", "row": 9, "changes": [cell]},
+    ]
+
+    summary, *_ = import_lines(imported("previewed"))
+    lines = list(change_lines("0199", changes, count=5))
+
+    assert summary.startswith("Nothing is changed yet. Products: 3 new")
+    assert import_is_whole(imported("previewed"))
+    assert lines == [
+        f"  row 7, MUG, brand: (blank) → {'T' * 60}…",
+        "  row 9, JUG: new",
+        "  … 5 products in all, with --json",
+        "To do this: syncstore import-apply 0199",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,7 @@ imports = Table(
     Column("done", Integer, nullable=False),
     Column("total", Integer, nullable=False),
     Column("report", JSONB),
+    Column("is_applying", Boolean, nullable=False),
     _moment("created_at"),
     _moment("started_at", nullable=True),
     _moment("heartbeat_at", nullable=True),

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, UploadFile
+from fastapi import APIRouter, Form, Query, UploadFile
 from pydantic import Field
 
 from syncstore_catalog.api.common import Actor, Input, Line, Operation, Output, PageLimit
 from syncstore_catalog.imports.options import ImportOptions
+from syncstore_catalog.imports.preview import ChangeAction, ProductChange
 from syncstore_catalog.imports.report import ImportReport, ImportStatus
 from syncstore_catalog.imports.repository import ImportView
 from syncstore_catalog.imports.service import ImportService
@@ -32,6 +33,7 @@ class ImportForm(Input):
     placeholder_pictures: bool = False
     refetch_pictures: bool = False
     replace_variants: bool = False
+    preview: bool = False
 
     def options(self, catalogue_currency: str) -> ImportOptions:
         """The options as the import wants them."""
@@ -47,6 +49,7 @@ class ImportForm(Input):
             placeholder_pictures=self.placeholder_pictures,
             refetch_pictures=self.refetch_pictures,
             replace_variants=self.replace_variants,
+            preview=self.preview,
         )
 
 
@@ -62,6 +65,32 @@ class ImportOut(Output):
     created_at: datetime
     finished_at: datetime | None
     report: ImportReport
+
+
+class ChangedCellOut(Output):
+    """One value that would change; null where there is none. Columns are SyncStore's."""
+
+    row: int
+    column: str
+    before: str | None
+    after: str | None
+
+
+class ProductChangeOut(Output):
+    """What would change in one product; ``row`` is the first it stands in."""
+
+    code: str
+    product_id: UUID | None
+    action: ChangeAction
+    row: int
+    changes: list[ChangedCellOut]
+
+
+class ChangesPage(Output):
+    """Changes in the order of the file; ``next`` is null at the end."""
+
+    items: list[ProductChangeOut]
+    next: int | None
 
 
 class ImportPage(Output):
@@ -82,6 +111,19 @@ def _out(view: ImportView) -> ImportOut:
         created_at=view.created_at,
         finished_at=view.finished_at,
         report=view.report,
+    )
+
+
+def _change_out(change: ProductChange) -> ProductChangeOut:
+    return ProductChangeOut(
+        code=change.code,
+        product_id=change.product_id,
+        action=change.action,
+        row=change.row,
+        changes=[
+            ChangedCellOut(row=cell.row, column=cell.column, before=cell.before, after=cell.after)
+            for cell in change.cells
+        ],
     )
 
 
@@ -112,5 +154,18 @@ def imports_router(imports: ImportService, *, catalogue_currency: str) -> APIRou
     @router.get("/imports/{import_id}")
     async def read_import(import_id: UUID) -> ImportOut:
         return _out(await imports.get(import_id))
+
+    @router.post("/imports/{import_id}/apply", status_code=202)
+    async def apply_import(import_id: UUID, actor: Actor) -> ImportOut:
+        """Carry a preview out; what changed since is refused and named."""
+        return _out(await imports.apply(import_id, actor=actor))
+
+    @router.get("/imports/{import_id}/changes")
+    async def list_changes(
+        import_id: UUID, after: Annotated[int, Query(ge=-1, lt=2**31)] = -1, limit: PageLimit = 50
+    ) -> ChangesPage:
+        found = await imports.changes(import_id, after=after, limit=limit)
+        items = [_change_out(change) for _place, change in found]
+        return ChangesPage(items=items, next=found[-1][0] if len(found) == limit else None)
 
     return router

@@ -1,21 +1,26 @@
-"""The one transaction of an import: merge with what is stored, refuse what collides, write all the rest, or nothing."""
+"""The one transaction of an import: merge with what is stored, refuse what collides, write all the rest, or nothing.
+
+A preview goes the same way and stops before the writing.
+"""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from syncstore_catalog.authorship import Authorship
 from syncstore_catalog.images.repository import add_pictures, remember_sources
-from syncstore_catalog.imports.draft import ParsedFile, ProductDraft
-from syncstore_catalog.imports.merge import Merged, MergeInput, merge
+from syncstore_catalog.imports.draft import ParsedFile
+from syncstore_catalog.imports.merge import MergeInput, merge
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.pictures import ResolvedPictures
+from syncstore_catalog.imports.preview import ChangeAction, Planned, ProductChange, change_of, outcome_of
 from syncstore_catalog.imports.report import Cell, Findings, ProductCounts
 from syncstore_catalog.products.comparison import ChangeKind
-from syncstore_catalog.products.model import Product
 from syncstore_catalog.products.repository import item_owners, load_by_codes, removed_variants, sku_owners
 from syncstore_catalog.products.writer import ProductWrite, Written, write_products
 from syncstore_catalog.stock.ledger import StockEdit
+from syncstore_catalog.stock.repository import levels_of_products, lock_levels
 from syncstore_catalog.stock.service import move_stock
 from syncstore_common.infra.database import DriverUnit, advisory_key
 from syncstore_common.kernel.ids import ProductId, VariantId, new_id
@@ -26,35 +31,42 @@ _LOAD_PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class CommitResult:
-    """What the transaction did."""
+    """What the transaction did, or what it would do."""
 
     products: ProductCounts
     variants: int
+    changes: tuple[ProductChange, ...] = ()
+    """Only of a preview."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Planned:
-    draft: ProductDraft
-    product_id: ProductId
-    before: Product | None
-    merged: Merged
+class Undertaking:
+    """What is known before the transaction: the file, its pictures and what was asked for."""
+
+    parsed: ParsedFile
+    pictures: ResolvedPictures
+    options: ImportOptions
+    findings: Findings
 
 
 async def commit_import(
     unit: DriverUnit,
-    parsed: ParsedFile,
-    pictures: ResolvedPictures,
+    given: Undertaking,
     *,
     schema: str,
-    options: ImportOptions,
-    findings: Findings,
     authorship: Authorship,
+    previewed: Mapping[str, str] | None = None,
 ) -> CommitResult:
-    """Write everything good. Imports take turns, so that two files naming the same products can't collide."""
+    """Write everything good. Imports take turns, so that two files naming the same products can't collide.
+
+    With ``previewed`` (code → outcome) only what that preview showed is written; all else is named as changed since.
+    """
+    findings = given.findings
     await unit.execute("select pg_advisory_xact_lock($1)", advisory_key(schema, "imports"))
-    await add_pictures(unit, pictures.stored, authorship.at)
-    await remember_sources(unit, pictures.sources, authorship.at)
-    planned = await _plan(unit, parsed.drafts, pictures, options, findings)
+    await keep_pictures(unit, given.pictures, authorship)
+    planned = await _plan(unit, given, for_update=True)
+    if previewed is not None:
+        planned = await _as_previewed(unit, planned, previewed, findings)
     planned = await _without_collisions(unit, planned, findings)
     writes = [
         ProductWrite(entry.product_id, entry.before, entry.merged.content, entry.merged.opening_stock)
@@ -71,7 +83,67 @@ async def commit_import(
     for entry in planned:
         findings.defaults.update(entry.merged.defaults)
     counts = _count(written, moved, refused=findings.refused)
-    return CommitResult(counts, sum(len(entry.draft.variants) for entry in planned))
+    return CommitResult(counts, _variants(planned))
+
+
+async def preview_import(unit: DriverUnit, given: Undertaking, authorship: Authorship) -> CommitResult:
+    """Work out what ``commit_import`` would do now. Of all this only the pictures that were fetched are kept."""
+    await keep_pictures(unit, given.pictures, authorship)
+    planned = await _without_collisions(unit, await _plan(unit, given, for_update=False), given.findings)
+    stock = await _levels(unit, planned)
+    changes = []
+    for count, entry in enumerate(planned, start=1):
+        if count % _BREATH == 0:
+            await asyncio.sleep(0)
+        given.findings.defaults.update(entry.merged.defaults)
+        change = change_of(entry, stock)
+        if change is not None:
+            changes.append(change)
+    created = sum(change.action is ChangeAction.CREATED for change in changes)
+    counts = ProductCounts(
+        created=created,
+        updated=len(changes) - created,
+        unchanged=len(planned) - len(changes),
+        refused=given.findings.refused,
+    )
+    return CommitResult(counts, _variants(planned), tuple(changes))
+
+
+async def keep_pictures(unit: DriverUnit, pictures: ResolvedPictures, authorship: Authorship) -> None:
+    """Remember the pictures, so that what a preview fetched is what is applied."""
+    await add_pictures(unit, pictures.stored, authorship.at)
+    await remember_sources(unit, pictures.sources, authorship.at)
+
+
+async def _levels(unit: DriverUnit, planned: Sequence[Planned]) -> dict[UUID, int]:
+    """The stock of these products now, not locked."""
+    ids = [entry.product_id for entry in planned if entry.live is not None]
+    pages = [ids[start : start + _LOAD_PAGE] for start in range(0, len(ids), _LOAD_PAGE)]
+    levels = [level for page in pages for level in await levels_of_products(unit.driver, page)]
+    return {level.variant_id: level.available for level in levels}
+
+
+async def _as_previewed(
+    unit: DriverUnit, planned: Sequence[Planned], previewed: Mapping[str, str], findings: Findings
+) -> list[Planned]:
+    """Keep the products of which exactly the previewed change is still to be made, and those without one.
+
+    The stock the file states is locked first: a sale since the preview must not be undone.
+    """
+    stated = [variant_id for entry in planned for variant_id in entry.merged.stated_stock]
+    stock: dict[UUID, int] = {key: state.available for key, state in (await lock_levels(unit, stated)).items()}
+    kept = []
+    for entry in planned:
+        if outcome_of(entry, stock) == previewed.get(entry.code):
+            kept.append(entry)
+            continue
+        fix = "look at it, then preview the file again"
+        findings.refuse(Cell(entry.row, None, entry.code, entry.code), "it was changed since the preview", fix)
+    return kept
+
+
+def _variants(planned: Sequence[Planned]) -> int:
+    return sum(len(entry.merged.rows) for entry in planned)
 
 
 def _count(written: Sequence[Written], moved: set[ProductId], *, refused: int) -> ProductCounts:
@@ -87,18 +159,13 @@ def _count(written: Sequence[Written], moved: set[ProductId], *, refused: int) -
     return counts
 
 
-async def _plan(
-    unit: DriverUnit,
-    drafts: Sequence[ProductDraft],
-    pictures: ResolvedPictures,
-    options: ImportOptions,
-    findings: Findings,
-) -> list[_Planned]:
-    drafts = [draft for draft in drafts if draft.code not in findings.refused_products]
+async def _plan(unit: DriverUnit, given: Undertaking, *, for_update: bool) -> list[Planned]:
+    findings, pictures = given.findings, given.pictures
+    drafts = [draft for draft in given.parsed.drafts if draft.code not in findings.refused_products]
     stored = []
     for start in range(0, len(drafts), _LOAD_PAGE):
         codes = [draft.code for draft in drafts[start : start + _LOAD_PAGE]]
-        stored += await load_by_codes(unit.driver, codes, for_update=True)
+        stored += await load_by_codes(unit.driver, codes, for_update=for_update)
     existing = {product.content.code: product for product in stored}
     removed = await removed_variants(unit.driver, [product.product_id for product in stored])
     planned = []
@@ -112,14 +179,14 @@ async def _plan(
             return removed.get((product_id, sku)) or VariantId(new_id())
 
         placeholder = pictures.placeholders.get(draft.code)
-        given = MergeInput(options, pictures.by_product.get(draft.code, {}), placeholder, variant_id)
-        merged = merge(draft, before, given, findings)
+        around = MergeInput(given.options, pictures.by_product.get(draft.code, {}), placeholder, variant_id)
+        merged = merge(draft, before, around, findings)
         if merged is not None:
-            planned.append(_Planned(draft, product_id, before, merged))
+            planned.append(Planned(draft.code, draft.row, product_id, before, merged))
     return planned
 
 
-async def _without_collisions(unit: DriverUnit, planned: Sequence[_Planned], findings: Findings) -> list[_Planned]:
+async def _without_collisions(unit: DriverUnit, planned: Sequence[Planned], findings: Findings) -> list[Planned]:
     """Refuse products that want a SKU or an item id which another product has, or which stands twice in the file.
 
     Refusing one may give a SKU back to its present owner, so this goes round until nothing more is refused.
@@ -131,7 +198,7 @@ async def _without_collisions(unit: DriverUnit, planned: Sequence[_Planned], fin
     owners: dict[tuple[str, str], ProductId] = {("SKU", sku): owner.product_id for sku, owner in owned_skus.items()}
     owners |= {(f"{platform} item id", item): owner.product_id for (platform, item), owner in owned_items.items()}
     codes = {owner.product_id: owner.code for owner in (*owned_skus.values(), *owned_items.values())}
-    codes |= {entry.product_id: entry.draft.code for entry in planned}
+    codes |= {entry.product_id: entry.code for entry in planned}
     remaining = list(planned)
     while True:
         refused = _collisions(remaining, owners, codes, findings)
@@ -141,7 +208,7 @@ async def _without_collisions(unit: DriverUnit, planned: Sequence[_Planned], fin
 
 
 def _collisions(
-    planned: Sequence[_Planned],
+    planned: Sequence[Planned],
     owners: dict[tuple[str, str], ProductId],
     codes: dict[ProductId, str],
     findings: Findings,
@@ -156,18 +223,18 @@ def _collisions(
                 refused.add(entry.product_id)
                 column, name = key
                 fix = f"give it another {column}, or correct product {codes[owner]}"
-                cell = Cell(row, column, name, entry.draft.code)
+                cell = Cell(row, column, name, entry.code)
                 findings.refuse(cell, f"the product {codes[owner]} has this {column}", fix)
     return refused
 
 
-def _names(entry: _Planned) -> list[tuple[tuple[str, str], int]]:
+def _names(entry: Planned) -> list[tuple[tuple[str, str], int]]:
     """Everything of a product that may stand only once in the catalogue, with its row."""
-    rows = {variant.sku: variant.row for variant in entry.draft.variants}
+    rows = entry.merged.rows
     names = [
-        (("SKU", variant.sku), rows.get(variant.sku, entry.draft.row)) for variant in entry.merged.content.variants
+        (("SKU", variant.sku), rows.get(variant.variant_id, entry.row)) for variant in entry.merged.content.variants
     ]
     return names + [
-        ((f"{listing.platform} item id", listing.item_id), entry.draft.row)
+        ((f"{listing.platform} item id", listing.item_id), entry.row)
         for listing in entry.merged.content.external_listings
     ]

@@ -27,31 +27,43 @@ def guard(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def header_line(attributes: Sequence[str] = ()) -> str:
-    """Return the header with a byte-order mark, so that spreadsheets read the rest as UTF-8.
+def header_cells(attributes: Sequence[str] = ()) -> list[str]:
+    """Return the columns. ``attributes`` are the names of all that the products have; each gets one."""
+    return [*NATIVE_COLUMNS, *map(_column_of, attributes)]
 
-    ``attributes`` are the names of all that the products have; each gets a column.
-    """
-    return "\ufeff" + _line([*NATIVE_COLUMNS, *map(_column_of, attributes)])
+
+def header_line(attributes: Sequence[str] = ()) -> str:
+    """Return the header with a byte-order mark, so that spreadsheets read the rest as UTF-8."""
+    return "\ufeff" + _line(header_cells(attributes))
 
 
 def product_lines(product: Product, stock: Mapping[UUID, int], attributes: Sequence[str] = ()) -> Iterator[str]:
-    """Yield the rows of one product. ``stock`` is variant → available; ``attributes`` as the header has them."""
-    columns = [*NATIVE_COLUMNS, *map(_column_of, attributes)]
+    """Yield one product as lines of CSV. ``stock`` is variant → available; ``attributes`` as the header has them."""
+    return map(_line, product_rows(product, stock, attributes))
+
+
+def product_rows(product: Product, stock: Mapping[UUID, int], attributes: Sequence[str] = ()) -> Iterator[list[str]]:
+    """Yield the rows of one product, as ``header_cells`` names the columns; formulas are guarded."""
+    columns = header_cells(attributes)
     content = product.content
-    pictures = {placed.content_hash: _picture_name(placed) for placed in content.pictures}
+    pictures = picture_names(content)
     for index, variant in enumerate(content.variants):
-        cells = _product_cells(content, pictures) if index == 0 else {"code": content.code}
-        cells |= _variant_cells(content, variant, stock.get(variant.variant_id))
-        cells["variant_image"] = pictures.get(variant.image_hash or "", "")
-        yield _line([guard(cells.get(column) or "") for column in columns])
+        cells = product_cells(content, pictures) if index == 0 else {"code": content.code}
+        cells |= variant_cells(content, variant, stock.get(variant.variant_id), pictures)
+        yield [guard(cells.get(column) or "") for column in columns]
 
 
 def _column_of(attribute: str) -> str:
     return f"{ATTRIBUTE_PREFIX}{attribute}"
 
 
-def _product_cells(content: ProductContent, pictures: Mapping[str, str]) -> dict[str, str]:
+def picture_names(content: ProductContent) -> dict[str, str]:
+    """Return hash → name of the product's pictures."""
+    return {placed.content_hash: _picture_name(placed) for placed in content.pictures}
+
+
+def product_cells(content: ProductContent, pictures: Mapping[str, str]) -> dict[str, str]:
+    """Return the product's own cells by column, not guarded. ``pictures`` is hash → name."""
     items = {listing.platform: listing.item_id for listing in content.external_listings}
     cells = {
         "code": content.code,
@@ -74,7 +86,10 @@ def _product_cells(content: ProductContent, pictures: Mapping[str, str]) -> dict
     return cells | {f"option{number}_name": name for number, name in enumerate(content.option_names, start=1)}
 
 
-def _variant_cells(content: ProductContent, variant: Variant, stock: int | None) -> dict[str, str]:
+def variant_cells(
+    content: ProductContent, variant: Variant, stock: int | None, pictures: Mapping[str, str]
+) -> dict[str, str]:
+    """Return a variant's cells by column, not guarded."""
     models = {listing.platform: dict(listing.model_ids) for listing in content.external_listings}
     cells = {
         "sku": variant.sku,
@@ -82,6 +97,7 @@ def _variant_cells(content: ProductContent, variant: Variant, stock: int | None)
         "price": str(Money(variant.price_minor, content.currency).amount),
         "currency": content.currency,
         "stock": _number(stock),
+        "variant_image": pictures.get(variant.image_hash or "", ""),
         "shopee_model_id": models.get(Platform.SHOPEE.value, {}).get(variant.variant_id, ""),
         "tiktok_sku_id": models.get(Platform.TIKTOK.value, {}).get(variant.variant_id, ""),
     }

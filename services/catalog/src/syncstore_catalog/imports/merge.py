@@ -44,6 +44,8 @@ class Merged:
     stated_stock: Mapping[UUID, int]
     defaults: Counter[DefaultKind]
     """Defaults this product needed; they count once it is really written."""
+    rows: Mapping[UUID, int]
+    """Variant → the row that names it."""
 
 
 class _Refused(Exception):
@@ -97,7 +99,10 @@ class _Merging:
         content = replace(content, variants=_with_own_pictures_only(content))
         self._check(content)
         self._count_currency()
-        return Merged(content, self._opening, self._stated, self._defaults)
+        rows: dict[UUID, int] = {
+            variant.variant_id: draft.row for variant, draft in zip(named, self._draft.variants, strict=True)
+        }
+        return Merged(content, self._opening, self._stated, self._defaults, rows)
 
     def _refuse(self, cell: Cell, reason: str, fix: str) -> None:
         self._findings.refuse(cell, reason, fix)

@@ -33,6 +33,8 @@ class ImportOptions:
     """Fetch URLs again that an earlier import has already stored."""
     replace_variants: bool = False
     """Remove variants of an existing product that the file does not name."""
+    preview: bool = False
+    """Say what would change and wait to be applied."""
 
     def check(self) -> None:
         """Raise InvalidInput for a combination that can't be carried out."""

@@ -30,6 +30,10 @@ class ImportStatus(StrEnum):
     PICTURES = "pictures"
     WRITING = "writing"
     FINISHED = "finished"
+    PREVIEWED = "previewed"
+    """Nothing is changed yet; the report and the changes say what would be. It can be applied for a day."""
+    EXPIRED = "expired"
+    """A preview that nobody applied in time."""
     FAILED = "failed"
     INTERRUPTED = "interrupted"
 
@@ -140,12 +144,16 @@ class Findings:
         return len(self.refused_products) + self.refused_nameless
 
 
+def shortened(text: str) -> str:
+    """Return a value as a report can show it."""
+    return (text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…").replace("\x00", "␀")
+
+
 def _problem(cell: Cell, reason: str, fix: str) -> Problem:
-    value = cell.text if len(cell.text) <= MAX_VALUE else cell.text[: MAX_VALUE - 1] + "…"
     return Problem(
         row=cell.row,
         column=cell.column,
-        value=value.replace("\x00", "␀"),
+        value=shortened(cell.text),
         reason=reason,
         fix=fix,
         product=cell.product.replace("\x00", "␀") if cell.product is not None else None,
@@ -157,14 +165,15 @@ def finished_report(
     kind: FileFormat,
     findings: Findings,
     *,
+    status: ImportStatus,
     products: ProductCounts,
     variants: int,
     pictures: PictureCounts,
 ) -> ImportReport:
-    """Return the report of an import that was written."""
+    """Return the report of an import that was written, or of a preview that says what would be."""
     return ImportReport(
         import_id=import_id,
-        status=ImportStatus.FINISHED,
+        status=status,
         format=kind,
         products=products,
         variants=variants,

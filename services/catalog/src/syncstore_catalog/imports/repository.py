@@ -22,7 +22,7 @@ _CLAIM = """
     where import_id = (
         select import_id from imports where status = 'queued' order by created_at limit 1 for update skip locked
     )
-    returning import_id, filename, upload_key, actor, options
+    returning import_id, filename, upload_key, actor, options, is_applying
 """
 _OPEN = "('reading', 'pictures', 'writing')"
 _BEAT = f"""
@@ -48,6 +48,8 @@ class ClaimedImport:
     upload_key: str
     actor: str
     options: Mapping[str, Any]
+    is_applying: bool = False
+    """Its preview was seen and shall be carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class ImportView:
     created_at: datetime
     finished_at: datetime | None
     report: ImportReport
+    is_applying: bool
+    """A preview that was told to be carried out."""
 
 
 async def add_import(unit: DriverUnit, claimed: ClaimedImport, created_at: datetime) -> None:
@@ -78,7 +82,8 @@ async def claim_import(unit: DriverUnit) -> ClaimedImport | None:
     row = await unit.fetchrow(_CLAIM)
     if row is None:
         return None
-    return ClaimedImport(row["import_id"], row["filename"], row["upload_key"], row["actor"], row["options"])
+    names = ("import_id", "filename", "upload_key", "actor", "options", "is_applying")
+    return ClaimedImport(*(row[name] for name in names))
 
 
 async def beat(unit: DriverUnit, import_id: UUID, status: ImportStatus, done: int, total: int) -> None:
@@ -128,4 +133,5 @@ def _view(row: Mapping[Any, Any]) -> ImportView:
         created_at=row["created_at"],
         finished_at=row["finished_at"],
         report=report,
+        is_applying=row["is_applying"],
     )

@@ -7,7 +7,7 @@ import that ends in any other way than ``finished`` has changed nothing.
 import asyncio
 import copy
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -20,11 +20,12 @@ from syncstore_catalog.images.fetch import PictureFetcher
 from syncstore_catalog.images.service import PictureService
 from syncstore_catalog.images.storage import BlobStorage
 from syncstore_catalog.imports.archive import ArchiveLimits, Upload
-from syncstore_catalog.imports.commit import CommitResult, commit_import
+from syncstore_catalog.imports.commit import CommitResult, Undertaking, commit_import, preview_import
 from syncstore_catalog.imports.draft import ParsedFile
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.parse import parse_csv
-from syncstore_catalog.imports.pictures import PictureResolver, ResolvedPictures
+from syncstore_catalog.imports.pictures import PictureResolver
+from syncstore_catalog.imports.preview_repository import add_changes, expire_previews, previewed_outcomes
 from syncstore_catalog.imports.report import (
     Findings,
     ImportReport,
@@ -41,7 +42,7 @@ from syncstore_catalog.imports.repository import (
 )
 from syncstore_catalog.imports.service import options_from_json
 from syncstore_common.contracts.states import Origin
-from syncstore_common.infra.database import Database, until_database_answers
+from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.kernel.clock import Clock
 from syncstore_common.kernel.errors import InvalidInput
@@ -73,7 +74,10 @@ class _Progress:
 
 
 class ImportRunner:
-    """The background task of imports. ``silent_s`` without a heartbeat means that an import's process is gone."""
+    """The background task of imports. ``silent_s`` without a heartbeat means that an import's process is gone.
+
+    A preview that nobody applied is given up after ``preview_kept_s``.
+    """
 
     def __init__(
         self,
@@ -86,6 +90,7 @@ class ImportRunner:
         limits: ArchiveLimits,
         on_queued: asyncio.Event,
         silent_s: float = 15.0,
+        preview_kept_s: float = 86_400.0,
     ) -> None:
         self._database = database
         self._storage = storage
@@ -95,6 +100,7 @@ class ImportRunner:
         self._limits = limits
         self._on_queued = on_queued
         self._silent_s = silent_s
+        self._preview_kept_s = preview_kept_s
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set. An import running then is given up and marked as interrupted."""
@@ -120,6 +126,9 @@ class ImportRunner:
                 await finish_import(unit, failure_report(import_id, ImportStatus.INTERRUPTED, *_INTERRUPTED))
                 await asyncio.to_thread(self._storage.remove, key)
                 log.warning("catalog.import.interrupted", import_id=str(import_id))
+            for import_id, key in await expire_previews(unit, self._preview_kept_s):
+                await asyncio.to_thread(self._storage.remove, key)
+                log.info("catalog.import.expired", import_id=str(import_id))
 
     async def _unless_stopped(self, claimed: ClaimedImport, stop: asyncio.Event) -> None:
         progress = _Progress()
@@ -169,8 +178,10 @@ class ImportRunner:
             await self._end(claimed, failure)
         else:
             IMPORTS.labels(report.status.value).inc()
-            log.info("catalog.import.finished", import_id=str(import_id), **report.products.model_dump())
-            await asyncio.to_thread(self._storage.remove, claimed.upload_key)
+            how = "catalog.import." + report.status.value
+            log.info(how, import_id=str(import_id), **report.products.model_dump())
+            if report.status is not ImportStatus.PREVIEWED:  # that waits for being applied
+                await asyncio.to_thread(self._storage.remove, claimed.upload_key)
 
     async def _end(self, claimed: ClaimedImport, report: ImportReport) -> None:
         async def store() -> bool:
@@ -184,6 +195,8 @@ class ImportRunner:
 
     async def _import(self, claimed: ClaimedImport, progress: _Progress) -> ImportReport:
         options = options_from_json(dict(claimed.options))
+        if claimed.is_applying:  # with the pictures that were previewed
+            options = replace(options, refetch_pictures=False)
         findings = Findings()
         with tempfile.TemporaryDirectory(prefix="syncstore-import-") as folder:
             path = Path(folder) / "upload"
@@ -196,57 +209,49 @@ class ImportRunner:
                 )
                 pictures = await resolver.resolve(parsed.drafts, findings, progress.pictures)
         progress.status = ImportStatus.WRITING
-        return await self._write(claimed, parsed, pictures, options=options, findings=findings)
+        return await self._write(claimed, Undertaking(parsed, pictures, options, findings))
 
-    async def _write(
-        self,
-        claimed: ClaimedImport,
-        parsed: ParsedFile,
-        pictures: ResolvedPictures,
-        *,
-        options: ImportOptions,
-        findings: Findings,
-    ) -> ImportReport:
+    async def _write(self, claimed: ClaimedImport, given: Undertaking) -> ImportReport:
         """Write catalogue and report in one transaction; somebody else's edit in between means once more."""
         for attempt in range(1, _WRITE_TRIES + 1):
             try:
-                return await self._write_once(claimed, parsed, pictures, options, copy.deepcopy(findings))
+                fresh = replace(given, findings=copy.deepcopy(given.findings))
+                return await self._write_once(claimed, fresh)
             except _COLLISIONS as error:
                 if attempt == _WRITE_TRIES:
                     raise
                 log.warning("catalog.import.collided", import_id=str(claimed.import_id), error=str(error))
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
-    async def _write_once(
-        self,
-        claimed: ClaimedImport,
-        parsed: ParsedFile,
-        pictures: ResolvedPictures,
-        options: ImportOptions,
-        findings: Findings,
-    ) -> ImportReport:
-        authorship = Authorship(claimed.actor, self._clock.now(), Origin.BULK, claimed.import_id)
+    async def _write_once(self, claimed: ClaimedImport, given: Undertaking) -> ImportReport:
+        is_preview = given.options.preview and not claimed.is_applying
         async with self._database.driver_unit() as unit:
-            result: CommitResult = await commit_import(
-                unit,
-                parsed,
-                pictures,
-                schema=self._database.schema,
-                options=options,
-                findings=findings,
-                authorship=authorship,
-            )
+            result = await self._carry(unit, claimed, given, is_preview=is_preview)
             report = finished_report(
                 claimed.import_id,
-                parsed.format,
-                findings,
+                given.parsed.format,
+                given.findings,
+                status=ImportStatus.PREVIEWED if is_preview else ImportStatus.FINISHED,
                 products=result.products,
                 variants=result.variants,
-                pictures=pictures.counts,
+                pictures=given.pictures.counts,
             )
             if not await finish_import(unit, report):
                 raise _GivenUp
         return report
+
+    async def _carry(
+        self, unit: DriverUnit, claimed: ClaimedImport, given: Undertaking, *, is_preview: bool
+    ) -> CommitResult:
+        authorship = Authorship(claimed.actor, self._clock.now(), Origin.BULK, claimed.import_id)
+        if is_preview:
+            result = await preview_import(unit, given, authorship)
+            await add_changes(unit, claimed.import_id, result.changes)
+            return result
+        previewed = await previewed_outcomes(unit, claimed.import_id) if claimed.is_applying else None
+        return await commit_import(
+            unit, given, schema=self._database.schema, authorship=authorship, previewed=previewed
+        )
 
 
 def _read(upload: Upload, options: ImportOptions, findings: Findings) -> ParsedFile:

@@ -11,6 +11,8 @@ from pydantic import TypeAdapter
 from syncstore_catalog.images.storage import BlobStorage, BlobTooLarge
 from syncstore_catalog.imports.exporter import header_line, product_lines
 from syncstore_catalog.imports.options import ImportOptions
+from syncstore_catalog.imports.preview import ProductChange
+from syncstore_catalog.imports.preview_repository import changes_page, queue_previewed
 from syncstore_catalog.imports.repository import ClaimedImport, ImportView, add_import, find_imports
 from syncstore_catalog.products.service import ProductService
 from syncstore_catalog.stock.service import StockService
@@ -93,6 +95,29 @@ class ImportService:
         if not found:
             raise NotFound(f"there is no import {import_id}", details={"field": "import_id"})
         return found[0]
+
+    async def apply(self, import_id: UUID, *, actor: str) -> ImportView:
+        """Queue a preview to be carried out, in this name; one that already is stays as it is.
+
+        Raises NotFound, InvalidInput when there is nothing to apply.
+        """
+        async with self._database.driver_unit() as unit:
+            is_queued = await queue_previewed(unit, import_id, actor)
+        view = await self.get(import_id)
+        if not is_queued and not view.is_applying:
+            raise InvalidInput(
+                f"the import is {view.status}, there is no preview to apply",
+                field="import_id",
+                fix="upload the file with preview=true and wait until its status is previewed",
+                code="NO_PREVIEW",
+            )
+        self._on_queued.set()
+        return view
+
+    async def changes(self, import_id: UUID, *, after: int, limit: int) -> Sequence[tuple[int, ProductChange]]:
+        """Return what a preview would change, product by product, with their places. Raises NotFound."""
+        await self.get(import_id)
+        return await changes_page(self._database, import_id, after=after, limit=limit)
 
     async def page(self, *, before: UUID | None, limit: int) -> Sequence[ImportView]:
         """Return imports, newest first."""

@@ -1,10 +1,10 @@
 """``/imports``: a file into the catalogue."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict
 
 from syncstore_common.kernel.errors import InvalidInput
@@ -28,6 +28,7 @@ _OPTIONS = {
     "placeholder_pictures": {"type": "boolean", "description": "Draw a picture where one can't be had."},
     "refetch_pictures": {"type": "boolean"},
     "replace_variants": {"type": "boolean", "description": "Remove variants the file does not name."},
+    "preview": {"type": "boolean", "description": "Only say what would change; `/imports/{import_id}/apply` does it."},
 }
 _UPLOAD = {
     "required": True,
@@ -62,6 +63,32 @@ class ImportOut(Output):
     report: dict[str, Any]
 
 
+class ChangedCellOut(Output):
+    """One value that would change; null where there is none. Columns are named as in SyncStore's own files."""
+
+    row: int
+    column: str
+    before: str | None
+    after: str | None
+
+
+class ProductChangeOut(Output):
+    """What would change in one product: ``created`` or ``changed``; ``row`` is the first it stands in."""
+
+    code: str
+    product_id: UUID | None
+    action: str
+    row: int
+    changes: list[ChangedCellOut]
+
+
+class ChangesOut(Output):
+    """Changes in the order of the file; go on with ``after=next``, which is null at the end."""
+
+    items: list[ProductChangeOut]
+    next: int | None
+
+
 @router.post("", status_code=202, responses=errors(413, 422, 503), openapi_extra={"requestBody": _UPLOAD})
 async def start_import(request: Request, parts: Parts, caller: Editor) -> ImportOut:
     """Upload a file (Shopify CSV, SyncStore CSV, or a ZIP of one with pictures); ask for the report under its id."""
@@ -77,3 +104,21 @@ async def start_import(request: Request, parts: Parts, caller: Editor) -> Import
 async def read_import(import_id: UUID, parts: Parts, _: Viewer) -> ImportOut:
     """Show how far an import is, and its report."""
     return ImportOut.model_validate(await parts.catalog.import_report(import_id))
+
+
+@router.get("/{import_id}/changes", responses=errors(404, 422, 503))
+async def list_changes(
+    import_id: UUID,
+    parts: Parts,
+    _: Viewer,
+    after: Annotated[int, Query(ge=-1, lt=2**31, description="Place to go on from.")] = -1,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> ChangesOut:
+    """Show what a preview would change, product by product and cell by cell."""
+    return ChangesOut.model_validate(await parts.catalog.import_changes(import_id, after=after, limit=limit))
+
+
+@router.post("/{import_id}/apply", status_code=202, responses=errors(404, 422, 503))
+async def apply_import(import_id: UUID, parts: Parts, caller: Editor) -> ImportOut:
+    """Carry out just what the preview showed. Products that changed since are refused and named in the report."""
+    return ImportOut.model_validate(await parts.catalog.apply_import(import_id, act=Act(caller.actor)))

@@ -109,6 +109,15 @@ class CatalogClient:
         """Return an import with its report. Raises UpstreamProblem (404)."""
         return await self.upstream.get(f"/internal/imports/{import_id}")
 
+    async def import_changes(self, import_id: UUID, *, after: int, limit: int) -> Any:
+        """Return a page of what a preview would change. Raises UpstreamProblem (404)."""
+        return await self.upstream.get(f"/internal/imports/{import_id}/changes", {"after": after, "limit": limit})
+
+    async def apply_import(self, import_id: UUID, *, act: Act) -> Any:
+        """Have a preview carried out; return the import. Raises UpstreamProblem."""
+        path = f"/internal/imports/{import_id}/apply"
+        return await self.upstream.send("POST", path, headers=act.headers())
+
     def _read(self, model: type[M], answer: Any) -> M:
         try:
             return model.model_validate(answer)

@@ -10,12 +10,15 @@ from syncstore_cli.commands.access import AsJson, Key, Operator, Url, operate
 from syncstore_cli.commands.words import Platform, State
 from syncstore_cli.product.client import Json
 from syncstore_cli.views.products import (
+    change_lines,
     import_is_whole,
     import_lines,
     listings_table,
     product_lines,
     products_table,
 )
+
+_SHOWN_PRODUCTS = 40
 
 
 class Rounding(StrEnum):
@@ -29,6 +32,7 @@ class Rounding(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("import")(import_file)
+    app.command("import-apply")(import_apply)
     app.command()(products)
     app.command()(product)
 
@@ -52,6 +56,7 @@ def import_file(
     replace_variants: Annotated[
         bool, typer.Option("--replace-variants", help="Remove variants that the file does not name.")
     ] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show what would change, cell by cell.")] = False,
     url: Url = None,
     key: Key = None,
     as_json: AsJson = False,
@@ -71,14 +76,41 @@ def import_file(
         "placeholder_pictures": "true" if placeholder_pictures else None,
         "refetch_pictures": "true" if refetch_pictures else None,
         "replace_variants": "true" if replace_variants else None,
+        "preview": "true" if preview else None,
     }
     options = {name: str(value) for name, value in given.items() if value is not None}
 
     async def work(operator: Operator) -> int:
         with operator.notes.status(f"Importing {file} …"):
             imported = await operator.client.import_file(file, options)
-        operator.show(imported, *import_lines(imported))
-        return 0 if import_is_whole(imported) else 1
+        return await _show_import(operator, imported)
+
+    raise operate(work, url=url, key=key, as_json=as_json)
+
+
+async def _show_import(operator: Operator, imported: Json) -> int:
+    lines = [*import_lines(imported)]
+    if imported["status"] == "previewed":
+        import_id, counts = imported["import_id"], imported["report"]["products"]
+        changes = await operator.client.import_changes(import_id, None if operator.as_json else _SHOWN_PRODUCTS)
+        imported = {**imported, "changes": changes}
+        lines += change_lines(import_id, changes, counts["created"] + counts["updated"])
+    operator.show(imported, *lines)
+    return 0 if import_is_whole(imported) else 1
+
+
+def import_apply(
+    import_id: Annotated[str, typer.Argument(metavar="IMPORT", help="The id that import --preview showed.")],
+    url: Url = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Carry out just what a preview showed; products that changed since are refused. Ends 1 when one was."""
+
+    async def work(operator: Operator) -> int:
+        with operator.notes.status("Applying …"):
+            imported = await operator.client.apply_import(import_id)
+        return await _show_import(operator, imported)
 
     raise operate(work, url=url, key=key, as_json=as_json)
 

@@ -45,6 +45,25 @@ class GatewayClient:
         """Upload a CSV (with the pictures beside it, when it names any) and return the finished import."""
         name, content = await asyncio.to_thread(package_file, file)
         answer = await self._call("POST", "/imports", files={"file": (name, content)}, data=dict(options), timeout=120)
+        return await self._finished_import(answer)
+
+    async def apply_import(self, import_id: str) -> Json:
+        """Carry out a preview and return the finished import."""
+        return await self._finished_import(await self._post(f"/imports/{quote(import_id, safe='')}/apply"))
+
+    async def import_changes(self, import_id: str, most: int | None = None) -> list[Json]:
+        """What a preview would change: all of it, or the first products."""
+        items: list[Json] = []
+        params: Json = {"limit": 200}
+        while most is None or len(items) < most:
+            page = await self._call("GET", f"/imports/{import_id}/changes", params=params)
+            items += page["items"]
+            if page["next"] is None:
+                break
+            params["after"] = page["next"]
+        return items[:most]
+
+    async def _finished_import(self, answer: Json) -> Json:
         for pause_s in _pauses():
             if answer["status"] not in _UNFINISHED_IMPORTS:
                 break

@@ -18,6 +18,8 @@ from syncstore_cli.views.states import (
 Json = dict[str, Any]
 
 _MOST_LINES = 12
+_MOST_CHANGES = 40
+_LONGEST_VALUE = 60
 _WITHOUT_DECIMALS = frozenset({"IDR", "VND", "JPY", "KRW", "CLP", "TWD"})
 """As the catalogue counts them; all others have two decimals here."""
 
@@ -78,8 +80,8 @@ def price_range(currency: str, lowest_minor: int, highest_minor: int) -> str:
 
 
 def import_is_whole(imported: Json) -> bool:
-    """Whether everything in the file is in the catalogue now."""
-    return bool(imported["status"] == "finished" and not imported["report"]["products"]["refused"])
+    """Whether everything in the file is in the catalogue now, or would be."""
+    return bool(imported["status"] in ("finished", "previewed") and not imported["report"]["products"]["refused"])
 
 
 def import_lines(imported: Json) -> Iterator[str]:
@@ -87,12 +89,37 @@ def import_lines(imported: Json) -> Iterator[str]:
     report = imported["report"]
     if imported["status"] == "finished":
         yield _import_summary(report)
+    elif imported["status"] == "previewed":
+        yield f"Nothing is changed yet. {_import_summary(report)}"
     else:
         yield f"The import {imported['status']}; nothing was changed."
     for default, uses in report.get("defaults_used", {}).items():
         if uses:
             yield f"  default used {uses} times: {default.replace('_', ' ')}"
     yield from shortened([_problem_line(item) for item in report.get("problems", ())])
+
+
+def change_lines(import_id: str, changes: Sequence[Json], count: int) -> Iterator[str]:
+    """What a preview would change, cell by cell, and how to do it. ``count`` is how many products that are."""
+    lines = [line for change in changes for line in _change_lines(change)]
+    yield from (f"  {line}" for line in lines[:_MOST_CHANGES])
+    if count > len(changes) or len(lines) > _MOST_CHANGES:
+        yield f"  … {count} products in all, with --json"
+    if count:
+        yield f"To do this: syncstore import-apply {import_id}"
+
+
+def _change_lines(change: Json) -> Iterator[str]:
+    if change["action"] == "created":
+        yield f"row {change['row']}, {change['code']}: new"
+        return
+    for cell in change["changes"]:
+        before, after = (_shown(cell[side]) for side in ("before", "after"))
+        yield f"row {cell['row']}, {change['code']}, {cell['column']}: {before} → {after}"
+
+
+def _shown(value: str | None) -> str:
+    return "(blank)" if value is None else value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
 
 
 def shortened(lines: Sequence[str], *, where: str = "with --json") -> Iterator[str]:
