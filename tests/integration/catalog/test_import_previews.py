@@ -160,3 +160,17 @@ async def test_what_is_no_waiting_preview_can_not_be_applied(catalog: Catalog, s
     assert status in answer.json()["title"]
     assert "preview=true" in answer.json()["fix"]
     assert len(await changes(catalog, import_id)) == 0
+
+
+async def test_blank_cells_take_values_away_only_where_that_was_asked_for(catalog: Catalog) -> None:
+    await catalog.imported(native_csv(MUG))
+    blank = native_csv({**MUG, "brand": ""})
+
+    unchanged = await catalog.imported(blank)
+    import_id, _report = await previewed(catalog, blank, blank_clears="Brand")
+    [change] = await changes(catalog, import_id)
+    await applied(catalog, import_id)
+
+    assert unchanged["products"]["unchanged"] == 1
+    assert change["changes"] == [{"row": 2, "column": "brand", "before": "Tanah", "after": None}]
+    assert (await product(catalog, "MUG"))["brand"] is None

@@ -33,6 +33,7 @@ class ImportForm(Input):
     placeholder_pictures: bool = False
     refetch_pictures: bool = False
     replace_variants: bool = False
+    blank_clears: Line | None = None
     preview: bool = False
 
     def options(self, catalogue_currency: str) -> ImportOptions:
@@ -49,8 +50,13 @@ class ImportForm(Input):
             placeholder_pictures=self.placeholder_pictures,
             refetch_pictures=self.refetch_pictures,
             replace_variants=self.replace_variants,
+            blank_clears=_columns(self.blank_clears or ""),
             preview=self.preview,
         )
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    return tuple(name.strip().casefold() for name in text.split(",") if name.strip())
 
 
 class ImportOut(Output):

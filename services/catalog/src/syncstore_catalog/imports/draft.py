@@ -29,6 +29,8 @@ class VariantDraft:
     barcode: str | None = None
     picture: PictureRef | None = None
     model_ids: tuple[tuple[str, str], ...] = ()
+    cleared: frozenset[str] = frozenset()
+    """Columns whose blank cell takes the value away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class ProductDraft:
     tags: tuple[str, ...] = ()
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     has_own_currency: bool = False
+    cleared: frozenset[str] = frozenset()
+    """Columns whose blank cell takes the value away; attributes with their prefix."""
 
     @property
     def all_pictures(self) -> tuple[PictureRef, ...]:

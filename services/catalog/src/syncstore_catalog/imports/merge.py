@@ -1,15 +1,18 @@
 """A product draft meets the catalogue. Pure: what is stored and the pictures are handed in, a full content comes out.
 
-The rule that runs through it: a blank cell never changes what the catalogue knows, and a default fills only what nobody
-has said yet. So importing the same file again changes nothing, and no edit is lost to an empty column.
+The rule that runs through it: a blank cell changes nothing that the catalogue knows unless that was asked for, and a
+default fills only what nobody has said yet. So importing the same file again changes nothing, and no edit is lost to an
+empty column.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from syncstore_catalog.imports.draft import ProductDraft, VariantDraft
+from syncstore_catalog.imports.formats import ATTRIBUTE_PREFIX
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Cell, DefaultKind, Findings
 from syncstore_catalog.products.model import (
@@ -82,19 +85,19 @@ class _Merging:
             title=self._title(),
             currency=self._given.options.catalogue_currency,
             variants=variants,
-            description=self._draft.description or (self._known.description if self._known else ""),
-            brand=self._draft.brand or (self._known.brand if self._known else None),
+            description=self._draft.description or self._kept("description") or "",
+            brand=self._draft.brand or self._kept("brand"),
             category=self._category(),
             weight_g=self._weight_g(),
-            length_mm=self._draft.length_mm or (self._known.length_mm if self._known else None),
-            width_mm=self._draft.width_mm or (self._known.width_mm if self._known else None),
-            height_mm=self._draft.height_mm or (self._known.height_mm if self._known else None),
+            length_mm=self._draft.length_mm or self._kept("length_mm"),
+            width_mm=self._draft.width_mm or self._kept("width_mm"),
+            height_mm=self._draft.height_mm or self._kept("height_mm"),
             status=self._draft.status or (self._live.status if self._live else ProductStatus.ACTIVE),
             option_names=option_names,
             pictures=self._pictures(),
             external_listings=self._external_listings(named),
-            tags=self._draft.tags or (self._known.tags if self._known else ()),
-            attributes=with_attributes(self._known.attributes if self._known else {}, self._draft.attributes),
+            tags=self._draft.tags or self._kept("tags") or (),
+            attributes=with_attributes(self._known.attributes if self._known else {}, self._attributes()),
         )
         content = replace(content, variants=_with_own_pictures_only(content))
         self._check(content)
@@ -111,6 +114,14 @@ class _Merging:
     def _cell(self, row: int, column: str, text: str = "") -> Cell:
         return Cell(row, column, text, self._draft.code)
 
+    def _kept(self, column: str) -> Any:
+        """What is known already, unless a blank cell takes it away."""
+        return None if self._known is None or column in self._draft.cleared else getattr(self._known, column)
+
+    def _attributes(self) -> dict[str, tuple[str, ...]]:
+        taken = (column for column in self._draft.cleared if column.startswith(ATTRIBUTE_PREFIX))
+        return {**{column[len(ATTRIBUTE_PREFIX) :]: () for column in taken}, **self._draft.attributes}
+
     def _title(self) -> str:
         title = self._draft.title or (self._known.title if self._known else None)
         if title is None:
@@ -118,14 +129,14 @@ class _Merging:
         return title or ""
 
     def _category(self) -> str | None:
-        category = self._draft.category or (self._known.category if self._known else None)
+        category = self._draft.category or self._kept("category")
         if category is None and self._given.options.default_category is not None:
             self._defaults[DefaultKind.CATEGORY] += 1
             return self._given.options.default_category.strip()
         return category
 
     def _weight_g(self) -> int | None:
-        weight_g = self._draft.weight_g or (self._known.weight_g if self._known else None)
+        weight_g = self._draft.weight_g or self._kept("weight_g")
         if weight_g is None and self._given.options.default_weight_g is not None:
             self._defaults[DefaultKind.WEIGHT] += 1
             return self._given.options.default_weight_g
@@ -150,13 +161,15 @@ class _Merging:
         variant_id = known.variant_id if known is not None else self._given.variant_id(sku)
         self._take_stock(draft, variant_id, is_new=known is None)
         picture = self._given.pictures.get(draft.picture.name) if draft.picture is not None else None
+        barcode = known.barcode if known is not None and "barcode" not in draft.cleared else None
+        image_hash = known.image_hash if known is not None and "variant_image" not in draft.cleared else None
         return Variant(
             variant_id=variant_id,
             sku=sku,
             price_minor=price_minor or 0,
             option_values=draft.option_values,
-            barcode=draft.barcode or (known.barcode if known else None),
-            image_hash=picture.content_hash if picture is not None else (known.image_hash if known else None),
+            barcode=draft.barcode or barcode,
+            image_hash=picture.content_hash if picture is not None else image_hash,
         )
 
     def _match(self, draft: VariantDraft) -> Variant | None:
@@ -194,7 +207,7 @@ class _Merging:
 
     def _pictures(self) -> tuple[ProductPicture, ...]:
         """The pictures named for the product, else those it has; pictures of variants join them."""
-        known = self._known.pictures if self._known is not None else ()
+        known = self._known.pictures if self._known is not None and "images" not in self._draft.cleared else ()
         named = tuple(self._given.pictures[ref.name] for ref in self._draft.pictures)
         of_variants = (self._given.pictures[v.picture.name] for v in self._draft.variants if v.picture is not None)
         placed: dict[str, ProductPicture] = {}

@@ -85,6 +85,7 @@ def read_product(rows: Sequence[Row], options: ImportOptions, findings: Findings
         tags=read_tags(head, "tags", findings),
         attributes=read_attributes(head, VALUE_SEPARATOR, findings),
         has_own_currency=all(row.text("currency") for row in rows),
+        cleared=_cleared(head, options),
     )
 
 
@@ -140,7 +141,14 @@ def _variant(row: Row, names: dict[int, str], options: ImportOptions, findings: 
         barcode=_number(row, "barcode", findings),
         picture=PictureRef(picture, row.row, "variant_image") if picture else None,
         model_ids=_ids(row, _MODEL_COLUMNS, findings),
+        cleared=_cleared(row, options),
     )
+
+
+def _cleared(row: Row, options: ImportOptions) -> frozenset[str]:
+    """What a blank cell of this row takes away, because that was asked for."""
+    asked = {column.casefold() for column in options.blank_clears}
+    return frozenset(column for column in row.columns if column.casefold() in asked and not row.text(column))
 
 
 def _option_value(row: Row, number: int, name: str, findings: Findings) -> str:

@@ -3,10 +3,26 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from syncstore_catalog.imports.formats import ATTRIBUTE_PREFIX
 from syncstore_catalog.products.rules import MAX_CATEGORY, MAX_STOCK, MAX_WEIGHT_G
 from syncstore_common.kernel.errors import InvalidInput
 from syncstore_common.kernel.money import Money, MoneyError, Rounding
 from syncstore_common.kernel.text import has_unprintable
+
+CLEARABLE_COLUMNS = (
+    "description",
+    "brand",
+    "category",
+    "tags",
+    "weight_g",
+    "length_mm",
+    "width_mm",
+    "height_mm",
+    "images",
+    "barcode",
+    "variant_image",
+)
+"""What a product or variant may be without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,8 @@ class ImportOptions:
     """Fetch URLs again that an earlier import has already stored."""
     replace_variants: bool = False
     """Remove variants of an existing product that the file does not name."""
+    blank_clears: tuple[str, ...] = ()
+    """Columns of SyncStore's layout whose blank cells take the value away instead of leaving it."""
     preview: bool = False
     """Say what would change and wait to be applied."""
 
@@ -53,6 +71,13 @@ class ImportOptions:
         if self.exchange_rate is not None and not (self.exchange_rate.is_finite() and 0 < self.exchange_rate < 10**9):
             raise InvalidInput("not a usable rate", field="exchange_rate", fix="give a number above zero")
         self._check_defaults()
+        for column in self.blank_clears:
+            if column not in CLEARABLE_COLUMNS and not column.startswith(ATTRIBUTE_PREFIX):
+                raise InvalidInput(
+                    f"a blank '{column}' can't mean that it is empty",
+                    field="blank_clears",
+                    fix=f"name some of {', '.join(CLEARABLE_COLUMNS)}, {ATTRIBUTE_PREFIX}NAME",
+                )
 
     def _check_defaults(self) -> None:
         if not 1 <= self.rounding_step_minor <= 10**9:

@@ -47,12 +47,25 @@ def _parse(data: bytes, options: ImportOptions, findings: Findings) -> ParsedFil
     delimiter, header_at = sniff_delimiter(lines)
     header, start = read_header(lines, header_at, delimiter)
     layout = detect_layout(header)
+    _require_clearing(layout, options)
     records = read_records(lines, start, delimiter, width=layout.width, first_row=header_at + 2)
     groups = _gather(_rows(records, layout, findings))
     read = {FileFormat.SHOPIFY: shopify.read_product, FileFormat.SYNCSTORE: native.read_product}[layout.format]
     drafts = [read(rows, options, findings) for rows in groups]
     _refuse_shared_skus(drafts, findings)
     return ParsedFile(layout.format, tuple(draft for draft in drafts if draft.code not in findings.refused_products))
+
+
+def _require_clearing(layout: Layout, options: ImportOptions) -> None:
+    """Raise InvalidInput when a column whose blank cells shall count is not in the file."""
+    known = {column.casefold() for column in layout.columns} if layout.format is FileFormat.SYNCSTORE else set()
+    for column in options.blank_clears:
+        if column.casefold() not in known:
+            raise InvalidInput(
+                f"the file has no column '{column}' of SyncStore's layout, so nothing in it can be blank",
+                field="blank_clears",
+                fix="leave it out, or add the column",
+            )
 
 
 def _rows(records: Iterator[Record | Damage], layout: Layout, findings: Findings) -> Iterator[Row]:

@@ -28,6 +28,10 @@ _OPTIONS = {
     "placeholder_pictures": {"type": "boolean", "description": "Draw a picture where one can't be had."},
     "refetch_pictures": {"type": "boolean"},
     "replace_variants": {"type": "boolean", "description": "Remove variants the file does not name."},
+    "blank_clears": {
+        "type": "string",
+        "description": "Columns, separated by commas, whose blank cells take the value away instead of leaving it.",
+    },
     "preview": {"type": "boolean", "description": "Only say what would change; `/imports/{import_id}/apply` does it."},
 }
 _UPLOAD = {

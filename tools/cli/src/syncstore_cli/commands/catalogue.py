@@ -56,6 +56,9 @@ def import_file(
     replace_variants: Annotated[
         bool, typer.Option("--replace-variants", help="Remove variants that the file does not name.")
     ] = False,
+    blank_clears: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="Blank cells of this column take the value away.")
+    ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Only show what would change, cell by cell.")] = False,
     url: Url = None,
     key: Key = None,
@@ -76,6 +79,7 @@ def import_file(
         "placeholder_pictures": "true" if placeholder_pictures else None,
         "refetch_pictures": "true" if refetch_pictures else None,
         "replace_variants": "true" if replace_variants else None,
+        "blank_clears": ",".join(blank_clears) if blank_clears else None,
         "preview": "true" if preview else None,
     }
     options = {name: str(value) for name, value in given.items() if value is not None}
