@@ -89,6 +89,20 @@ async def test_an_import_is_looked_at_and_then_applied(world: World, tmp_path: P
     assert (applied.code, applied.json["report"]["products"]["updated"]) == (0, 1), applied.out
 
 
+async def test_an_export_imported_again_changes_nothing(world: World, tmp_path: Path) -> None:
+    file, book = tmp_path / "katalog.csv", tmp_path / "ekspor.xlsx"
+    file.write_bytes(csv_file(mug("CLI-030"), mug("CLI-031")))
+    await syncstore(world, "import", str(file), "--placeholder-pictures")
+
+    exported = await syncstore(world, "export", str(book), "--product", "CLI-030", "--product", "CLI-031")
+    imported = await syncstore(world, "import", str(book), "--json")
+    refused = await syncstore(world, "export", str(tmp_path / "ekspor.pdf"))
+
+    counts = {"created": 0, "updated": 0, "unchanged": 2, "refused": 0}
+    assert (exported.code, imported.code, imported.json["report"]["products"]) == (0, 0, counts), imported.out
+    assert (refused.code, ".csv or .xlsx" in refused.notes) == (2, True)
+
+
 async def test_a_batch_says_which_product_lacks_what(world: World, shelf: Shelf, tmp_path: Path) -> None:
     good = await shelf.take()
     file = tmp_path / "katalog.csv"

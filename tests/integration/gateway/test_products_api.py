@@ -1,8 +1,10 @@
 """Products over HTTP, with a real catalog behind."""
 
+import io
 from typing import Any
 
 import httpx
+import openpyxl
 import pytest
 
 from syncstore_common.infra.database import Database
@@ -188,6 +190,21 @@ async def test_a_preview_is_asked_for_looked_at_and_applied(client: httpx.AsyncC
     assert_problem(await client.get(f"/imports/{NOBODY}/changes"), 404, "NOT_FOUND")
 
 
+async def test_products_are_exported_whole_and_in_part(client: httpx.AsyncClient) -> None:
+    await created(client)
+    whole = await client.get("/products.csv")
+    book = await client.get("/products.xlsx", params={"text": "gelas", "status": "active"})
+    none = await client.get("/products.csv", params={"product_id": [NOBODY, NOBODY]})
+    assert (whole.status_code, whole.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert whole.headers["content-disposition"] == 'attachment; filename="products.csv"'
+    assert [line.partition(",")[0] for line in whole.text.splitlines()[1:]] == ["gelas-kopi", "gelas-kopi"]
+    rows = list(openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0].iter_rows(values_only=True))
+    assert [row[0] for row in rows] == ["code", "gelas-kopi", "gelas-kopi"]
+    assert len(none.text.splitlines()) == 1
+    assert_problem(await client.get("/products.csv", params={"status": "sold"}), 422, "INVALID_INPUT")
+    assert_problem(await client.get("/products.csv", params={"text": "a\x00b"}), 422, "INVALID_INPUT")
+
+
 async def test_an_upload_repeated_with_another_boundary_is_the_same_upload(client: httpx.AsyncClient) -> None:
     def upload() -> dict[str, Any]:
         return {"file": ("products.csv", b"code,title,sku,price\nteh,Teh,TEH-1,1\n", "text/csv")}
@@ -211,6 +228,7 @@ async def test_a_catalog_that_does_not_answer_is_named(make_gateway: MakeService
     client = await connect(make_gateway(), Scope.EDITOR)
     answer = await client.post("/products", json=NEW)
     assert_problem(answer, 503, "UNAVAILABLE")
+    assert_problem(await client.get("/products.csv"), 503, "UNAVAILABLE")
     assert answer.json()["service"] == "catalog"
     assert (await client.get("/products")).status_code == 200
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from syncstore_catalog.imports.draft import ParsedFile, ProductDraft
 from syncstore_catalog.imports.options import ImportOptions
-from syncstore_catalog.imports.parse import parse_csv
+from syncstore_catalog.imports.parse import parse_table
 from syncstore_catalog.imports.report import Findings, Problem
 
 SHOPIFY_HEADER = (
@@ -57,7 +57,7 @@ def csv_bytes(header: Sequence[str], rows: Sequence[dict[str, str]], delimiter: 
 def parse(data: bytes, options: ImportOptions | None = None) -> tuple[ParsedFile, Findings]:
     """Parse a file with the given (or default) options."""
     findings = Findings()
-    return parse_csv(data, options or ImportOptions(), findings), findings
+    return parse_table(data, options or ImportOptions(), findings), findings
 
 
 def only_draft(data: bytes, options: ImportOptions | None = None) -> ProductDraft:

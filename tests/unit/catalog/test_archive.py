@@ -24,7 +24,7 @@ def test_a_plain_csv(tmp_path: Path) -> None:
     path.write_bytes(b"code,title,price")
 
     with Upload(path, SMALL) as upload:
-        assert upload.read_csv() == b"code,title,price"
+        assert upload.read_table() == b"code,title,price"
         with pytest.raises(ValueError, match="without pictures"):
             upload.read_picture("a.jpg")
 
@@ -39,7 +39,7 @@ def test_pictures_are_relative_to_the_csv(tmp_path: Path) -> None:
     }
 
     with Upload(zip_file(tmp_path, entries), SMALL) as upload:
-        assert upload.read_csv() == b"csv"
+        assert upload.read_table() == b"csv"
         assert upload.read_picture("img/a.jpg") == b"a"
         assert upload.read_picture("./img\\a.jpg") == b"a"
         assert upload.read_picture("../b.jpg") == b"b"
@@ -66,7 +66,7 @@ def test_a_bomb_is_cut_off_while_it_unpacks(tmp_path: Path) -> None:
 
     with Upload(zip_file(tmp_path, entries), SMALL) as upload:
         with pytest.raises(InvalidInput, match="larger"):
-            upload.read_csv()
+            upload.read_table()
         with pytest.raises(ValueError, match="larger"):
             upload.read_picture("p.jpg")
 
@@ -96,7 +96,7 @@ def test_damaged_archives_are_refused(tmp_path: Path) -> None:
 
     path.write_bytes(data.replace(data[35:45], b"\xff" * 10, 1))
     with Upload(path, SMALL) as upload, pytest.raises(InvalidInput, match="can't be unpacked"):
-        upload.read_csv()
+        upload.read_table()
 
 
 def test_a_directory_is_judged_by_its_size_before_it_is_read(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from syncstore_catalog.imports.csv_text import MAX_DAMAGED, MAX_LINES, UnreadableFile, split_lines
 from syncstore_catalog.imports.native import unguard
 from syncstore_catalog.imports.options import ImportOptions
-from syncstore_catalog.imports.parse import parse_csv
+from syncstore_catalog.imports.parse import parse_table
 from syncstore_catalog.imports.report import Findings
 from syncstore_common.kernel.errors import InvalidInput
 from tests.unit.catalog.csv_files import csv_bytes, native_csv, parse
@@ -135,7 +135,7 @@ def test_an_unknown_header_names_what_is_missing() -> None:
 def test_no_bytes_make_it_crash(data: bytes) -> None:
     for prefix in (b"", HEADER.encode()):
         with contextlib.suppress(InvalidInput):
-            parse_csv(prefix + data, ImportOptions(), Findings())
+            parse_table(prefix + data, ImportOptions(), Findings())
 
 
 @given(

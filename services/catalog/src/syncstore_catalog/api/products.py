@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import FileResponse, StreamingResponse
+from starlette.background import BackgroundTask
 
 from syncstore_catalog.api.common import Actor, BeforeVersion, Operation, PageLimit, Text
 from syncstore_catalog.api.product_models import (
@@ -19,17 +20,39 @@ from syncstore_catalog.api.product_models import (
     ProductPatch,
     product_out,
 )
-from syncstore_catalog.imports.service import export_lines
+from syncstore_catalog.imports.exports import ExportService
 from syncstore_catalog.products.model import Product, ProductStatus
+from syncstore_catalog.products.selection import Selection
 from syncstore_catalog.products.service import ProductService
 from syncstore_catalog.stock.ledger import StockState
 from syncstore_catalog.stock.service import StockService
 from syncstore_common.contracts.catalog import ListingsAfterDeletion
 
+MAX_SELECTED = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Word = Annotated[Text | None, Query(max_length=300)]
+
+
+async def _selected(
+    *,
+    product_id: Annotated[list[UUID] | None, Query(max_length=MAX_SELECTED)] = None,
+    status: ProductStatus | None = None,
+    text: Word = None,
+    brand: Word = None,
+    category: Word = None,
+    tag: Word = None,
+) -> Selection:
+    return Selection(tuple(product_id or ()), status, text, brand, category, tag)
+
+
+Selected = Annotated[Selection, Depends(_selected)]
+"""Products that satisfy every condition given."""
+
 
 def products_router(products: ProductService, stock: StockService) -> APIRouter:
     """Build the endpoints over their services."""
     router = APIRouter(tags=["products"])
+    exports = ExportService(products, stock)
 
     async def shown(found: Sequence[Product]) -> list[ProductOut]:
         levels: dict[UUID, list[StockState]] = defaultdict(list)
@@ -38,13 +61,8 @@ def products_router(products: ProductService, stock: StockService) -> APIRouter:
         return [product_out(product, levels[product.product_id]) for product in found]
 
     @router.get("/products")
-    async def list_products(
-        after: UUID | None = None,
-        limit: PageLimit = 50,
-        status: ProductStatus | None = None,
-        text: Annotated[Text | None, Query(max_length=200)] = None,
-    ) -> ProductPage:
-        found = await products.page(after=after, limit=limit, status=status, text=text)
+    async def list_products(selected: Selected, after: UUID | None = None, limit: PageLimit = 50) -> ProductPage:
+        found = await products.page(selected, after=after, limit=limit)
         return ProductPage(items=await shown(found), next=found[-1].product_id if len(found) == limit else None)
 
     @router.post("/products", status_code=201)
@@ -53,9 +71,15 @@ def products_router(products: ProductService, stock: StockService) -> APIRouter:
         return (await shown([made]))[0]
 
     @router.get("/products.csv")
-    async def export_products() -> StreamingResponse:
+    async def export_csv(selected: Selected) -> StreamingResponse:
         headers = {"Content-Disposition": 'attachment; filename="products.csv"'}
-        return StreamingResponse(export_lines(products, stock), media_type="text/csv; charset=utf-8", headers=headers)
+        lines = exports.lines(selected)
+        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+    @router.get("/products.xlsx")
+    async def export_xlsx(selected: Selected) -> FileResponse:
+        path = await exports.workbook(selected)
+        return FileResponse(path, media_type=XLSX, filename="products.xlsx", background=BackgroundTask(path.unlink))
 
     @router.get("/products/{product_id}")
     async def read_product(product_id: UUID) -> ProductOut:

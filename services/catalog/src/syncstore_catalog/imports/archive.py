@@ -1,4 +1,4 @@
-"""An upload: a CSV file, or a ZIP holding one CSV and the pictures it names.
+"""An upload: a table (CSV or XLSX), or a ZIP holding one table and the pictures it names.
 
 Nothing is ever unpacked to disk and nothing an archive claims about itself is believed: names are matched after
 normalising, sizes are counted while reading, and both have caps (a small ZIP can claim to hold petabytes).
@@ -43,13 +43,13 @@ class Upload:
     """An opened upload. Close it, or use it in a ``with`` block. Not for use by two threads at once."""
 
     def __init__(self, path: Path, limits: ArchiveLimits) -> None:
-        """Open the file. Raises InvalidInput for a damaged or oversized archive, or one without exactly one CSV."""
+        """Open the file. Raises InvalidInput for a damaged or oversized archive, or one without exactly one table."""
         self._limits = limits
         self._path = path
         self._read_bytes = 0
         self._zip: zipfile.ZipFile | None = None
         self._entries: dict[str, zipfile.ZipInfo] = {}
-        self._csv_name = ""
+        self._table_name = ""
         with path.open("rb") as file:
             magic = file.read(4)
         if magic in (_ZIP_MAGIC, _EMPTY_ZIP_MAGIC) and _directory_bytes(path) > limits.entries * _ENTRY_BYTES:
@@ -71,7 +71,7 @@ class Upload:
                     self._entries[_normal(entry.filename)] = entry
                 except UnsafePath as error:
                     raise _refused(f"'{entry.filename}' leads out of the ZIP", "make it again without it") from error
-        self._csv_name = _only_csv(self._entries)
+        self._table_name = _only_table(self._entries)
 
     def __enter__(self) -> Self:
         return self
@@ -86,30 +86,30 @@ class Upload:
         if self._zip is not None:
             self._zip.close()
 
-    def read_csv(self) -> bytes:
-        """Return the CSV's bytes. Raises InvalidInput when it is larger than the cap or can't be unpacked."""
+    def read_table(self) -> bytes:
+        """Return the table's bytes. Raises InvalidInput when it is larger than the cap or can't be unpacked."""
         limit = self._limits.csv_bytes
         try:
             if self._zip is None:
                 with self._path.open("rb") as file:
                     data = file.read(limit + 1)
             else:
-                data = self._unpack(self._entries[self._csv_name], limit)
+                data = self._unpack(self._entries[self._table_name], limit)
         except ValueError as error:
             raise _refused(str(error), "make the ZIP again and upload it") from error
         if len(data) > limit:
-            raise _refused(f"the CSV is larger than {limit >> 20} MB", "split it into several files")
+            raise _refused(f"the table is larger than {limit >> 20} MB", "split it into several files")
         return data
 
     def read_picture(self, name: str) -> bytes:
-        """Return the bytes of a picture named relative to the CSV.
+        """Return the bytes of a picture named relative to the table.
 
         Raises ValueError, in words for people, when it is not there, leads out of the archive or is too large.
         """
         if self._zip is None:
             raise ValueError("the file was uploaded without pictures")
         try:
-            path = _normal(posixpath.join(posixpath.dirname(self._csv_name), name.replace("\\", "/")))
+            path = _normal(posixpath.join(posixpath.dirname(self._table_name), name.replace("\\", "/")))
         except UnsafePath as error:
             raise ValueError("the path leads out of the ZIP") from error
         entry = self._entries.get(path)
@@ -161,7 +161,7 @@ def _is_clutter(name: str) -> bool:
 
 
 def _is_workbook(path: Path) -> bool:
-    """XLSX files are ZIP archives too; they are refused by the CSV reader, which says how to save them."""
+    """Tell whether this ZIP is itself the table: XLSX files are ZIP archives, too."""
     try:
         with zipfile.ZipFile(path) as archive:
             return "[Content_Types].xml" in archive.namelist()
@@ -169,11 +169,11 @@ def _is_workbook(path: Path) -> bool:
         return False
 
 
-def _only_csv(names: Iterable[str]) -> str:
-    found = [name for name in names if name.lower().endswith(".csv")]
+def _only_table(names: Iterable[str]) -> str:
+    found = [name for name in names if name.lower().endswith((".csv", ".xlsx"))]
     if len(found) != 1:
         listed = ": " + ", ".join(sorted(found)[:5]) if found else ""
-        raise _refused(f"the ZIP holds {len(found)} CSV files{listed}", "put exactly one CSV into it")
+        raise _refused(f"the ZIP holds {len(found)} CSV or XLSX files{listed}", "put exactly one into it")
     return found[0]
 
 

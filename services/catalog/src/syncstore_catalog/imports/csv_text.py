@@ -38,6 +38,7 @@ class Damage:
     row: int
     first_cell: str
     reason: str
+    fix: str = 'close every quote and write a quote inside a cell twice ("")'
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def decode(data: bytes) -> DecodedText:
     """Turn bytes into text. Raises UnreadableFile for what is plainly not text (a spreadsheet, a picture)."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_utf16(data)
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableFile("this is an Excel workbook, not a CSV file: save it as 'CSV UTF-8' and upload that")
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableFile("this is an old or locked Excel workbook: save it as XLSX without a password")
     if b"\x00" in data[:1000]:
         raise UnreadableFile("this is not a text file: save the table as 'CSV UTF-8' and upload that")
     try:

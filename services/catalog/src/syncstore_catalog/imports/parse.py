@@ -1,4 +1,4 @@
-"""One CSV file, from bytes to product drafts and findings. Pure; run off the event loop when the file is big."""
+"""One table, CSV or XLSX, from bytes to product drafts and findings. Pure; run off the event loop when it is big."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,15 +18,18 @@ from syncstore_catalog.imports.draft import ParsedFile, ProductDraft
 from syncstore_catalog.imports.formats import Layout, detect_layout
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.report import Cell, FileFormat, Findings
+from syncstore_catalog.imports.workbook import is_workbook, read_workbook
 from syncstore_catalog.products.rules import MAX_CODE, one_line
 from syncstore_common.kernel.errors import InvalidInput
 from syncstore_common.kernel.text import has_unprintable
 
 MAX_ROWS = 200_000
+MAX_TEXT = 50 * 1024 * 1024
+"""Characters in all cells of a workbook."""
 _CODE_COLUMNS = {FileFormat.SHOPIFY: shopify.CODE_COLUMN, FileFormat.SYNCSTORE: native.CODE_COLUMN}
 
 
-def parse_csv(data: bytes, options: ImportOptions, findings: Findings) -> ParsedFile:
+def parse_table(data: bytes, options: ImportOptions, findings: Findings) -> ParsedFile:
     """Read a whole file. Problems land in ``findings`` and keep their product out of the result.
 
     Raises InvalidInput when the file as a whole can't be read: no text, an unknown header, too many rows.
@@ -34,11 +37,26 @@ def parse_csv(data: bytes, options: ImportOptions, findings: Findings) -> Parsed
     try:
         return _parse(data, options, findings)
     except UnreadableFile as error:
-        fix = "open it in a spreadsheet program and save it as 'CSV UTF-8'"
+        fix = "open it in a spreadsheet program and save it as XLSX or 'CSV UTF-8'"
         raise InvalidInput(str(error), field="file", fix=fix, code="UNREADABLE_FILE") from error
 
 
 def _parse(data: bytes, options: ImportOptions, findings: Findings) -> ParsedFile:
+    layout, records = _open_workbook(data) if is_workbook(data) else _open_text(data, findings)
+    _require_clearing(layout, options)
+    groups = _gather(_rows(records, layout, findings))
+    read = {FileFormat.SHOPIFY: shopify.read_product, FileFormat.SYNCSTORE: native.read_product}[layout.format]
+    drafts = [read(rows, options, findings) for rows in groups]
+    _refuse_shared_skus(drafts, findings)
+    return ParsedFile(layout.format, tuple(draft for draft in drafts if draft.code not in findings.refused_products))
+
+
+def _open_workbook(data: bytes) -> tuple[Layout, Iterator[Record | Damage]]:
+    header, records = read_workbook(data, max_text=MAX_TEXT)
+    return detect_layout(header), records
+
+
+def _open_text(data: bytes, findings: Findings) -> tuple[Layout, Iterator[Record | Damage]]:
     decoded = decode(data)
     if decoded.note is not None:
         fix = "save the file as 'CSV UTF-8' and import it again if letters look wrong"
@@ -47,13 +65,7 @@ def _parse(data: bytes, options: ImportOptions, findings: Findings) -> ParsedFil
     delimiter, header_at = sniff_delimiter(lines)
     header, start = read_header(lines, header_at, delimiter)
     layout = detect_layout(header)
-    _require_clearing(layout, options)
-    records = read_records(lines, start, delimiter, width=layout.width, first_row=header_at + 2)
-    groups = _gather(_rows(records, layout, findings))
-    read = {FileFormat.SHOPIFY: shopify.read_product, FileFormat.SYNCSTORE: native.read_product}[layout.format]
-    drafts = [read(rows, options, findings) for rows in groups]
-    _refuse_shared_skus(drafts, findings)
-    return ParsedFile(layout.format, tuple(draft for draft in drafts if draft.code not in findings.refused_products))
+    return layout, read_records(lines, start, delimiter, width=layout.width, first_row=header_at + 2)
 
 
 def _require_clearing(layout: Layout, options: ImportOptions) -> None:
@@ -76,8 +88,7 @@ def _rows(records: Iterator[Record | Damage], layout: Layout, findings: Findings
             raise UnreadableFile(f"more than {MAX_ROWS:,} rows; split the file")
         if isinstance(record, Damage):
             product = _code(record.first_cell, layout.format) if layout.columns[column] == 0 else None
-            fix = 'close every quote and write a quote inside a cell twice ("")'
-            findings.refuse(Cell(record.row, None, record.first_cell, product or None), record.reason, fix)
+            findings.refuse(Cell(record.row, None, record.first_cell, product or None), record.reason, record.fix)
             continue
         row = Row(record.row, None, record.cells, layout.columns)
         code = row.text(column)

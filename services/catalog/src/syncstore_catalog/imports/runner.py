@@ -23,7 +23,7 @@ from syncstore_catalog.imports.archive import ArchiveLimits, Upload
 from syncstore_catalog.imports.commit import CommitResult, Undertaking, commit_import, preview_import
 from syncstore_catalog.imports.draft import ParsedFile
 from syncstore_catalog.imports.options import ImportOptions
-from syncstore_catalog.imports.parse import parse_csv
+from syncstore_catalog.imports.parse import parse_table
 from syncstore_catalog.imports.pictures import PictureResolver
 from syncstore_catalog.imports.preview_repository import add_changes, expire_previews, previewed_outcomes
 from syncstore_catalog.imports.report import (
@@ -255,7 +255,7 @@ class ImportRunner:
 
 
 def _read(upload: Upload, options: ImportOptions, findings: Findings) -> ParsedFile:
-    return parse_csv(upload.read_csv(), options, findings)
+    return parse_table(upload.read_table(), options, findings)
 
 
 def _waiting(error: BaseException) -> None:

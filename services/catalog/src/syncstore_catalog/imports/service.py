@@ -1,7 +1,7 @@
-"""Imports for the API: take an upload into the queue, tell how it goes, and write the export."""
+"""Imports for the API: take an upload into the queue, tell how it goes, and have a preview applied."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -9,20 +9,16 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from syncstore_catalog.images.storage import BlobStorage, BlobTooLarge
-from syncstore_catalog.imports.exporter import header_line, product_lines
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.preview import ProductChange
 from syncstore_catalog.imports.preview_repository import changes_page, queue_previewed
 from syncstore_catalog.imports.repository import ClaimedImport, ImportView, add_import, find_imports
-from syncstore_catalog.products.service import ProductService
-from syncstore_catalog.stock.service import StockService
 from syncstore_common.infra.database import Database
 from syncstore_common.infra.logging import get_logger
 from syncstore_common.kernel.clock import Clock
 from syncstore_common.kernel.errors import InvalidInput, NotFound
 from syncstore_common.kernel.ids import new_id
 
-_EXPORT_PAGE = 200
 _OPTIONS = TypeAdapter(ImportOptions)
 
 log = get_logger(__name__)
@@ -122,16 +118,3 @@ class ImportService:
     async def page(self, *, before: UUID | None, limit: int) -> Sequence[ImportView]:
         """Return imports, newest first."""
         return await find_imports(self._database, before=before, limit=limit)
-
-
-async def export_lines(products: ProductService, stock: StockService) -> AsyncIterator[str]:
-    """Yield the whole catalogue as SyncStore CSV, a page of products at a time."""
-    attributes = await products.attribute_names()
-    yield header_line(attributes)
-    after: UUID | None = None
-    while page := await products.snapshot_page(after, _EXPORT_PAGE):
-        after = page[-1].product_id
-        live = [product for product in page if not product.is_deleted]
-        levels = await stock.of_products([product.product_id for product in live])
-        available: dict[UUID, int] = {level.variant_id: level.available for level in levels}
-        yield "".join(line for product in live for line in product_lines(product, available, attributes))

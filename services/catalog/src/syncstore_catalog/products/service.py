@@ -5,7 +5,7 @@ from typing import NoReturn
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, select
 
 from syncstore_catalog.authorship import Authorship
 from syncstore_catalog.contention import COMMITTING, retrying_contention
@@ -13,7 +13,7 @@ from syncstore_catalog.images.repository import load_pictures
 from syncstore_catalog.products.comparison import content_fields
 from syncstore_catalog.products.edits import EditedProduct, ProductEdit, apply_edit
 from syncstore_catalog.products.events import snapshot
-from syncstore_catalog.products.model import Product, ProductContent, ProductPicture, ProductStatus
+from syncstore_catalog.products.model import Product, ProductContent, ProductPicture
 from syncstore_catalog.products.repository import (
     attribute_names,
     load_by_codes,
@@ -21,6 +21,7 @@ from syncstore_catalog.products.repository import (
     load_page,
     removed_variants,
 )
+from syncstore_catalog.products.selection import Selection, condition_of
 from syncstore_catalog.products.sku import generate_sku
 from syncstore_catalog.products.writer import ProductWrite, Written, remove_product, write_products
 from syncstore_catalog.tables import product_history, products
@@ -63,11 +64,9 @@ class ProductService:
         async with self._database.driver() as connection:
             return await attribute_names(connection)
 
-    async def page(
-        self, *, after: UUID | None, limit: int, status: ProductStatus | None = None, text: str | None = None
-    ) -> list[Product]:
-        """Return a page in the order of ids (that is, of creation). ``text`` is looked for in code and title."""
-        query = _page_query(after or _ZERO, limit, status, text)
+    async def page(self, selection: Selection, *, after: UUID | None, limit: int) -> list[Product]:
+        """Return a page of the selected products in the order of ids (that is, of creation)."""
+        query = _page_query(after or _ZERO, limit, selection)
         async with self._database.reading() as connection:
             ids = [row.product_id for row in await connection.execute(query)]
         return await self.get_many(ids)
@@ -166,15 +165,8 @@ def _existing(found: Sequence[Product], product_id: UUID) -> Product:
     return found[0]
 
 
-def _page_query(after: UUID, limit: int, status: ProductStatus | None, text: str | None) -> Select[tuple[UUID]]:
-    condition = and_(products.c.product_id > after, products.c.deleted_at.is_(None))
-    if status is not None:
-        condition = and_(condition, products.c.status == status.value)
-    if text:
-        condition = and_(
-            condition,
-            or_(products.c.code.icontains(text, autoescape=True), products.c.title.icontains(text, autoescape=True)),
-        )
+def _page_query(after: UUID, limit: int, selection: Selection) -> Select[tuple[UUID]]:
+    condition = and_(products.c.product_id > after, products.c.deleted_at.is_(None), condition_of(selection))
     return select(products.c.product_id).where(condition).order_by(products.c.product_id).limit(limit)
 
 

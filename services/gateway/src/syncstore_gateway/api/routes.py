@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from syncstore_gateway.api import (
     advice,
     batches,
+    exports,
     imports,
     listings,
     mapping,
@@ -49,6 +50,7 @@ def api_router() -> APIRouter:
     # the batch routes before /sync/{sync_id}, which would take "batch" for an id
     for part in (
         products,
+        exports,
         imports,
         shops,
         rules,

@@ -1,6 +1,6 @@
 """The catalog service: the owner of products, stock and imports."""
 
-from collections.abc import AsyncIterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -11,11 +11,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from syncstore_common.contracts.catalog import ListingsAfterDeletion, ProductSnapshot, StockLevel
 from syncstore_common.kernel.errors import Unavailable
-from syncstore_gateway.upstream.service import Upstream
+from syncstore_gateway.upstream.service import Params, Upstream
 
 ACTOR_HEADER = "X-SyncStore-Actor"
 OPERATION_HEADER = "X-SyncStore-Operation"
 _UPLOAD_PATIENCE_S = 60.0
+_EXPORT_PATIENCE_S = 600.0
+"""A workbook begins to come when it is written."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -108,6 +110,10 @@ class CatalogClient:
     async def import_report(self, import_id: UUID) -> Any:
         """Return an import with its report. Raises UpstreamProblem (404)."""
         return await self.upstream.get(f"/internal/imports/{import_id}")
+
+    async def export(self, suffix: str, params: Params) -> AsyncIterator[bytes]:
+        """Return the selected products as a file, ``csv`` or ``xlsx``. Raises UpstreamProblem."""
+        return await self.upstream.stream(f"/internal/products.{suffix}", params, patience_s=_EXPORT_PATIENCE_S)
 
     async def import_changes(self, import_id: UUID, *, after: int, limit: int) -> Any:
         """Return a page of what a preview would change. Raises UpstreamProblem (404)."""

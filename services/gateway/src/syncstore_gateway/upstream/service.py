@@ -1,6 +1,6 @@
 """One other service. Its problem+json answers become ours unchanged; silence becomes a 503 that names it."""
 
-from collections.abc import AsyncIterable, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -69,6 +69,23 @@ class Upstream:
             raise self._silent() from error
         return self._read(answer)
 
+    async def stream(self, path: str, params: Params | None = None, *, patience_s: float) -> AsyncIterator[bytes]:
+        """Return the body of a GET's answer as it comes; read it to its end or close it.
+
+        Raises UpstreamProblem and Unavailable before the first byte; what is cut later raises httpx.HTTPError.
+        """
+        timeout = httpx.Timeout(patience_s, connect=3.0)
+        request = self._client.build_request("GET", path, params=dict(params or {}), timeout=timeout)
+        try:
+            answer = await self._client.send(request, stream=True)
+            if not answer.is_success:
+                await answer.aread()
+                self._read(answer)
+        except httpx.HTTPError as error:
+            log.warning("gateway.upstream.silent", upstream=self.service, error=type(error).__name__)
+            raise self._silent() from error
+        return _body(answer)
+
     def _read(self, answer: httpx.Response) -> Any:
         if answer.status_code in _BROKEN_TRUST:
             log.error("gateway.upstream.refuses_us", upstream=self.service, fix="give all services one INTERNAL_TOKEN")
@@ -92,3 +109,11 @@ class Upstream:
         return Unavailable(
             f"the service {self.service} does not answer; try again in a moment", details={"service": self.service}
         )
+
+
+async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in answer.aiter_bytes():
+            yield chunk
+    finally:
+        await answer.aclose()

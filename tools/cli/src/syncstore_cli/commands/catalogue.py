@@ -1,4 +1,4 @@
-"""``syncstore import``, ``syncstore products`` and ``syncstore product``."""
+"""``syncstore import``, ``import-apply``, ``export``, ``products`` and ``product``."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -8,7 +8,9 @@ import typer
 
 from syncstore_cli.commands.access import AsJson, Key, Operator, Url, operate
 from syncstore_cli.commands.words import Platform, State
+from syncstore_cli.local.errors import LocalRunError
 from syncstore_cli.product.client import Json
+from syncstore_cli.product.file_client import FileClient
 from syncstore_cli.views.products import (
     change_lines,
     import_is_whole,
@@ -19,6 +21,15 @@ from syncstore_cli.views.products import (
 )
 
 _SHOWN_PRODUCTS = 40
+_EXPORTED = (".csv", ".xlsx")
+
+
+class Status(StrEnum):
+    """Whether a product is for sale."""
+
+    ACTIVE = "active"
+    DRAFT = "draft"
+    ARCHIVED = "archived"
 
 
 class Rounding(StrEnum):
@@ -33,13 +44,16 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("import")(import_file)
     app.command("import-apply")(import_apply)
+    app.command("export")(export_file)
     app.command()(products)
     app.command()(product)
 
 
 def import_file(
     *,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV, or a ZIP of one with pictures.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="A CSV or XLSX, or a ZIP of one with pictures.")
+    ],
     currency: Annotated[str | None, typer.Option(help="Currency of the prices, where the file names none.")] = None,
     exchange_rate: Annotated[str | None, typer.Option(help="What one unit of it is worth in the catalogue's.")] = None,
     rounding: Annotated[Rounding | None, typer.Option(help="How converted prices are rounded.")] = None,
@@ -64,9 +78,9 @@ def import_file(
     key: Key = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import products from a Shopify CSV or SyncStore's own; nothing of a product with a bad row goes in.
+    """Import products from a Shopify file or SyncStore's own; nothing of a product with a bad row goes in.
 
-    A CSV with a folder `pictures` beside it is sent together with it. Ends 1 when a row was refused.
+    A file with a folder `pictures` beside it is sent together with it. Ends 1 when a row was refused.
     """
     given = {
         "currency": currency.upper() if currency else None,
@@ -86,7 +100,7 @@ def import_file(
 
     async def work(operator: Operator) -> int:
         with operator.notes.status(f"Importing {file} …"):
-            imported = await operator.client.import_file(file, options)
+            imported = await FileClient(operator.client).import_file(file, options)
         return await _show_import(operator, imported)
 
     raise operate(work, url=url, key=key, as_json=as_json)
@@ -96,7 +110,9 @@ async def _show_import(operator: Operator, imported: Json) -> int:
     lines = [*import_lines(imported)]
     if imported["status"] == "previewed":
         import_id, counts = imported["import_id"], imported["report"]["products"]
-        changes = await operator.client.import_changes(import_id, None if operator.as_json else _SHOWN_PRODUCTS)
+        changes = await FileClient(operator.client).import_changes(
+            import_id, None if operator.as_json else _SHOWN_PRODUCTS
+        )
         imported = {**imported, "changes": changes}
         lines += change_lines(import_id, changes, counts["created"] + counts["updated"])
     operator.show(imported, *lines)
@@ -113,10 +129,41 @@ def import_apply(
 
     async def work(operator: Operator) -> int:
         with operator.notes.status("Applying …"):
-            imported = await operator.client.apply_import(import_id)
+            imported = await FileClient(operator.client).apply_import(import_id)
         return await _show_import(operator, imported)
 
     raise operate(work, url=url, key=key, as_json=as_json)
+
+
+def export_file(
+    *,
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="A .csv or .xlsx file to write.")],
+    product: Annotated[
+        list[str] | None, typer.Option(metavar="PRODUCT", help="Only this one: its code or id; may be repeated.")
+    ] = None,
+    status: Annotated[Status | None, typer.Option(help="Only products with this status.")] = None,
+    text: Annotated[str | None, typer.Option(help="Only products with this in code or title.")] = None,
+    brand: Annotated[str | None, typer.Option(help="Only products of this brand.")] = None,
+    category: Annotated[str | None, typer.Option(help="Only a category with all below it.")] = None,
+    tag: Annotated[str | None, typer.Option(help="Only products with this tag.")] = None,
+    url: Url = None,
+    key: Key = None,
+) -> None:
+    """Export products into a file; imported again unchanged, it changes nothing."""
+    if file.suffix.lower() not in _EXPORTED:
+        raise LocalRunError(f"export takes a file that ends in {' or '.join(_EXPORTED)}")
+    given = {"status": status, "text": text, "brand": brand, "category": category, "tag": tag}
+    filters: dict[str, str | list[str]] = {name: str(value) for name, value in given.items() if value is not None}
+
+    async def work(operator: Operator) -> int:
+        if product:
+            filters["product_id"] = [await operator.client.product_id(code) for code in product]
+        with operator.notes.status(f"Exporting to {file} …"):
+            await FileClient(operator.client).export(file, filters)
+        operator.notes.print(f"Wrote {file}.", markup=False)
+        return 0
+
+    raise operate(work, url=url, key=key, as_json=False)
 
 
 def product(

@@ -21,6 +21,7 @@ from syncstore_cli.local.stack import Supervisor
 from syncstore_cli.product.client import GatewayClient, Json
 from syncstore_cli.product.connecting import connect_shop
 from syncstore_cli.product.demo_report import DemoReport, print_report
+from syncstore_cli.product.file_client import FileClient
 from syncstore_cli.product.marketplaces import SimulatedShops
 from syncstore_cli.product.running import FAST
 from syncstore_cli.product.throwaway import Product, start_product
@@ -140,7 +141,7 @@ async def _import(console: Console, client: GatewayClient, options: DemoOptions,
             del settings["exchange_rate"]
         told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in settings.items())
         console.print(f"For what the file does not say: {told}.")
-    imported = await client.import_file(file, settings)
+    imported = await FileClient(client).import_file(file, settings)
     for line in import_lines(imported):
         console.print(line, markup=False)
     if imported["status"] != "finished":

@@ -5,10 +5,7 @@ Every refusal becomes a GatewayRefused with the server's own words, silence a Ga
 """
 
 import asyncio
-import io
-import zipfile
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -27,7 +24,6 @@ _TRIES = 3
 _FINAL = (httpx.ConnectError, httpx.TimeoutException)
 """Nobody is there, or took their time: asking again at once would not help."""
 _LONGEST_WAIT_S = 60.0
-_UNFINISHED_IMPORTS = frozenset({"queued", "reading", "pictures", "writing"})
 _UNDER_WAY = ("queued", "syncing", "in_review", "deferred")
 _VALIDATION_PAGE = 500
 _PLAN_PATIENCE_S = 300.0
@@ -40,36 +36,6 @@ class GatewayClient:
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
-
-    async def import_file(self, file: Path, options: Mapping[str, str]) -> Json:
-        """Upload a CSV (with the pictures beside it, when it names any) and return the finished import."""
-        name, content = await asyncio.to_thread(package_file, file)
-        answer = await self._call("POST", "/imports", files={"file": (name, content)}, data=dict(options), timeout=120)
-        return await self._finished_import(answer)
-
-    async def apply_import(self, import_id: str) -> Json:
-        """Carry out a preview and return the finished import."""
-        return await self._finished_import(await self._post(f"/imports/{quote(import_id, safe='')}/apply"))
-
-    async def import_changes(self, import_id: str, most: int | None = None) -> list[Json]:
-        """What a preview would change: all of it, or the first products."""
-        items: list[Json] = []
-        params: Json = {"limit": 200}
-        while most is None or len(items) < most:
-            page = await self._call("GET", f"/imports/{import_id}/changes", params=params)
-            items += page["items"]
-            if page["next"] is None:
-                break
-            params["after"] = page["next"]
-        return items[:most]
-
-    async def _finished_import(self, answer: Json) -> Json:
-        for pause_s in _pauses():
-            if answer["status"] not in _UNFINISHED_IMPORTS:
-                break
-            await asyncio.sleep(pause_s)
-            answer = await self._call("GET", f"/imports/{answer['import_id']}")
-        return answer
 
     async def products(self, **filters: str | Sequence[str]) -> AsyncIterator[Json]:
         """Every product of the read model that the filters leave, page by page."""
@@ -134,7 +100,7 @@ class GatewayClient:
 
     async def batch_progress(self, batch_id: str) -> AsyncIterator[Json]:
         """The batch, again and again until it has ended."""
-        for pause_s in _pauses():
+        for pause_s in pauses():
             batch = await self.batch(batch_id)
             yield batch
             if batch["status"] != "running":
@@ -169,11 +135,9 @@ class GatewayClient:
         """The validation report of these products (none named: of all) as a file."""
         body: Json = {"product_ids": list(product_ids)} if product_ids else {}
         body |= {"platforms": list(platforms)} if platforms else {}
-        path, options = "/validation/report", {"json": body, "params": {"format": suffix}}
-        answer = await self._answer("POST", path, _PLAN_PATIENCE_S, repeatable=False, options=options)
-        if answer.status_code >= 400:
-            raise GatewayRefused("POST", path, answer)
-        return answer.content
+        return await self.file(
+            "POST", "/validation/report", timeout=_PLAN_PATIENCE_S, json=body, params={"format": suffix}
+        )
 
     async def validate_products(self, product_ids: Sequence[str], platforms: Sequence[str]) -> Json:
         """The validation report of these products, so many at a time; ``platforms`` empty = all."""
@@ -334,6 +298,13 @@ class GatewayClient:
         """Make a call that has no method of its own here; options are httpx's."""
         return await self._call(method, path, **options)
 
+    async def file(self, method: str, path: str, *, timeout: float, **options: Any) -> bytes:
+        """Make a call whose answer is a file."""
+        answer = await self._answer(method, path, timeout, method == "GET", options)
+        if answer.status_code >= 400:
+            raise GatewayRefused(method, path, answer)
+        return answer.content
+
     async def _post(self, path: str, body: Json | None = None) -> Json:
         return await self._call("POST", path, json=body, headers={"Idempotency-Key": str(uuid4())}, repeatable=True)
 
@@ -375,7 +346,7 @@ def _wait_s(answer: httpx.Response) -> float:
     return 1.0 if is_twin_running else 0.0
 
 
-def _pauses() -> Iterator[float]:
+def pauses() -> Iterator[float]:
     """Pauses between questions: short at first, for what is quick; then within the allowance."""
     pause_s = _FIRST_POLL_S
     while True:
@@ -403,16 +374,3 @@ def _add_report(report: Json, page: Json) -> None:
     for part in _REPORT_LISTS:
         report[part] += page[part]
     report["counts"] = {key: value + page["counts"][key] for key, value in report["counts"].items()}
-
-
-def package_file(file: Path) -> tuple[str, bytes]:
-    """The file as it is uploaded: a CSV with a ``pictures`` folder beside it travels as one ZIP."""
-    pictures = sorted((file.parent / "pictures").glob("*")) if file.suffix.lower() == ".csv" else []
-    if not pictures:
-        return file.name, file.read_bytes()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        archive.write(file, file.name)
-        for picture in pictures:
-            archive.write(picture, f"pictures/{picture.name}")
-    return f"{file.stem}.zip", buffer.getvalue()
