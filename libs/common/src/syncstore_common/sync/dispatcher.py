@@ -21,6 +21,8 @@ from syncstore_common.sync.work import Lease, Rotation, lease_work, renew_leases
 _LONGEST_SLEEP_S = 1.0
 _PACE_S = 0.02
 """Between two looks while work is running: a look for each lease that ends would cost more than the work itself."""
+_ROOM_SHARE = 5
+"""When a fifth of the slots came free, the next look is due: outcomes are recorded, and end, many at once."""
 _NO_SLOT_SLEEP_S = 0.25
 """While what is due may not be leased: it yields, or its shop's slots are taken (a lease that ends here wakes us)."""
 _RELEASE = """
@@ -52,6 +54,8 @@ class Dispatcher:
         self._executor = executor
         self._limits = limits
         self._wake = asyncio.Event()
+        self._room = asyncio.Event()
+        self._came_free = 0
         self._rotation = Rotation()
         self._running: dict[asyncio.Task[None], Lease] = {}
 
@@ -75,7 +79,8 @@ class Dispatcher:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), sleep_s)
                 if self._running:
-                    await asyncio.sleep(_PACE_S)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._room.wait(), _PACE_S)
         finally:
             watcher.cancel()
             await self._finish()
@@ -83,6 +88,8 @@ class Dispatcher:
 
     async def _dispatch(self) -> float:
         """Lease and start what may start; return how long to sleep."""
+        self._came_free = 0
+        self._room.clear()
         free = self._limits.in_flight - len(self._running)
         if free <= 0:
             return _LONGEST_SLEEP_S
@@ -156,6 +163,9 @@ class Dispatcher:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)
+        self._came_free += 1
+        if self._came_free * _ROOM_SHARE >= self._limits.in_flight:
+            self._room.set()
         RUNNING.set(len(self._running))
         self._wake.set()
 
