@@ -104,8 +104,11 @@ async def list_goods(connection: asyncpg.Connection, shops: Sequence[UUID], coun
     return goods
 
 
-async def announce(amqp_url: str, goods: Sequence[Good], version: int) -> None:
-    """Publish one event per product to the catalogue's exchange: its stock is ``version`` now."""
+async def announce(amqp_url: str, goods: Sequence[Good], version: int, *, kept: float = KEPT_TRACES) -> None:
+    """Publish one event per product to the catalogue's exchange: its stock is ``version`` now.
+
+    ``kept`` is the share of their traces that is kept.
+    """
     connection = await aio_pika.connect(amqp_url)
     async with connection:
         channel = await connection.channel()
@@ -113,13 +116,13 @@ async def announce(amqp_url: str, goods: Sequence[Good], version: int) -> None:
         for start in range(0, len(goods), 500):
             await asyncio.gather(
                 *(
-                    exchange.publish(_message(good, version), StockChangedV1.ROUTING_KEY)
+                    exchange.publish(_message(good, version, kept), StockChangedV1.ROUTING_KEY)
                     for good in goods[start : start + 500]
                 )
             )
 
 
-def _message(good: Good, version: int) -> aio_pika.Message:
+def _message(good: Good, version: int, kept: float) -> aio_pika.Message:
     level = StockLevel(variant_id=good.variant_id, sku=good.sku, available=version, version=version)
     event = StockChangedV1(
         event_id=new_id(), occurred_at=datetime.now(UTC), product_id=good.product_id, levels=(level,)
@@ -130,11 +133,11 @@ def _message(good: Good, version: int) -> aio_pika.Message:
         type=event.TYPE,
         content_type="application/json",
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        headers={"traceparent": traceparent()},
+        headers={"traceparent": traceparent(kept)},
     )
 
 
-def traceparent() -> str:
-    """A trace as the catalogue begins one for each change; one in twenty is kept."""
-    kept = random.random() < KEPT_TRACES
-    return f"00-{random.getrandbits(128):032x}-{random.getrandbits(64):016x}-0{int(kept)}"
+def traceparent(kept: float = KEPT_TRACES) -> str:
+    """A trace as the catalogue begins one for each change, of which a share is kept."""
+    is_kept = random.random() < kept
+    return f"00-{random.getrandbits(128):032x}-{random.getrandbits(64):016x}-0{int(is_kept)}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bench.job.goods import KEYS, announce
+from bench.job.goods import KEPT_TRACES, KEYS, announce
 from bench.job.ground import Ground
 from syncstore_cli.local.ports import choose_port
 from syncstore_cli.local.stack import ProcessSpec, Supervisor
@@ -26,6 +26,8 @@ class Ours:
     ground: Ground
     environment: Mapping[str, str] = field(default_factory=dict)
     roles: Sequence[str] = (ALL,)
+    kept: float = KEPT_TRACES
+    """The share of events whose trace the catalogue decided to keep."""
     _supervisor: Supervisor | None = None
 
     async def start(self) -> list[int]:
@@ -62,7 +64,7 @@ class Ours:
 
     async def fill(self, version: int) -> None:
         """Publish an event per product."""
-        await announce(self.ground.amqp_url, self.ground.goods, version)
+        await announce(self.ground.amqp_url, self.ground.goods, version, kept=self.kept)
 
     async def is_done(self, version: int) -> bool:
         """Whether every stock was pushed and every outcome announced."""

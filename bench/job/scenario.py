@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from bench.job.contender import Contender, Round, run_round
+from bench.job.goods import KEPT_TRACES
 from bench.job.ground import Ground, ground
 from bench.job.ours import SPLIT, Ours
 from bench.job.programs import bullmq, celery, floor
@@ -34,8 +35,8 @@ async def whole_job_50_ms() -> dict[str, object]:
 async def with_and_without_telemetry() -> dict[str, object]:
     """The service against itself: traces off and errors logged only; five in a hundred traced; all traced."""
     async with ground(JOBS) as place:
-        variants = {"off": _SILENT, "sampled": _SAMPLED, "all": _ALL_TRACED}
-        contenders = [_ours(place, name, settings) for name, settings in variants.items()]
+        variants = {"off": (_SILENT, 0.0), "sampled": (_SAMPLED, KEPT_TRACES), "all": (_ALL_TRACED, 1.0)}
+        contenders = [Ours(name, place, settings, kept=kept) for name, (settings, kept) in variants.items()]
         rounds = await _rounds(place, contenders)
     return {
         "sampled_to_off": _ratio(rounds, "sampled", "off"),
@@ -49,7 +50,7 @@ async def _against_all(*, delay_ms: float) -> dict[str, object]:
         place = await stack.enter_async_context(ground(JOBS, delay_ms=delay_ms))
         queue = await stack.enter_async_context(bullmq(place))
         contenders: list[Contender] = [
-            _ours(place, "syncstore", _SAMPLED),
+            Ours("syncstore", place, _SAMPLED),
             Ours("syncstore split", place, _SAMPLED, SPLIT),
             floor(place),
             celery(place),
@@ -64,10 +65,6 @@ async def _against_all(*, delay_ms: float) -> dict[str, object]:
     ratios = {f"to_{name}": _ratio(rounds, "syncstore", name) for name in others}
     split = {f"split_to_{name}": _ratio(rounds, "syncstore split", name) for name in others}
     return {**ratios, **split, **missing, **_details(rounds)}
-
-
-def _ours(place: Ground, name: str, settings: dict[str, str]) -> Ours:
-    return Ours(name, place, settings)
 
 
 async def _rounds(place: Ground, contenders: Sequence[Contender]) -> dict[str, list[Round]]:
