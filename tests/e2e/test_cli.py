@@ -89,6 +89,21 @@ async def test_an_import_is_looked_at_and_then_applied(world: World, tmp_path: P
     assert (applied.code, applied.json["report"]["products"]["updated"]) == (0, 1), applied.out
 
 
+async def test_many_products_are_edited_at_once(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "katalog.csv"
+    file.write_bytes(csv_file(mug("CLI-040", tags="massal"), mug("CLI-041", tags="massal")))
+    await syncstore(world, "import", str(file), "--placeholder-pictures")
+
+    seen = await syncstore(world, "bulk-edit", "--tag", "massal", "--price", "+10%", "--set", "status=draft", "--json")
+    applied = await syncstore(world, "import-apply", seen.json["import_id"], "--json")
+    nothing = await syncstore(world, "bulk-edit", "--set", "status=draft")
+
+    cells = {(cell["column"], cell["after"]) for change in seen.json["changes"] for cell in change["changes"]}
+    assert (seen.code, cells) == (0, {("status", "draft"), ("price", "66000")}), seen.out
+    assert (applied.code, applied.json["report"]["products"]["updated"]) == (0, 2), applied.out
+    assert (nothing.code, "everything" in nothing.notes) == (1, True), nothing.notes
+
+
 async def test_an_export_imported_again_changes_nothing(world: World, tmp_path: Path) -> None:
     file, book = tmp_path / "katalog.csv", tmp_path / "ekspor.xlsx"
     file.write_bytes(csv_file(mug("CLI-030"), mug("CLI-031")))

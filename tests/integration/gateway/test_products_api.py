@@ -190,6 +190,18 @@ async def test_a_preview_is_asked_for_looked_at_and_applied(client: httpx.AsyncC
     assert_problem(await client.get(f"/imports/{NOBODY}/changes"), 404, "NOT_FOUND")
 
 
+async def test_a_bulk_edit_is_handed_to_the_catalog_once(client: httpx.AsyncClient) -> None:
+    body = {"selection": {"brand": "Ruparasa"}, "price": {"how": "percent", "amount": "10"}, "category": None}
+    first = await client.post("/bulk-edits", json=body, headers={"Idempotency-Key": "edit-1"})
+    again = await client.post("/bulk-edits", json=body, headers={"Idempotency-Key": "edit-1"})
+    assert first.status_code == 202, first.text
+    assert (again.json(), first.json()["filename"]) == (first.json(), "bulk edit")
+    assert first.json()["actor"].startswith("key:")
+    everything = await client.post("/bulk-edits", json={**body, "selection": {}})
+    assert_problem(everything, 422, "INVALID_INPUT")
+    assert_problem(await client.post("/bulk-edits", json={**body, "titel": "x"}), 422, "INVALID_INPUT")
+
+
 async def test_products_are_exported_whole_and_in_part(client: httpx.AsyncClient) -> None:
     await created(client)
     whole = await client.get("/products.csv")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from syncstore_catalog.api.bulk_edits import bulk_edits_router
 from syncstore_catalog.api.images import images_router
 from syncstore_catalog.api.imports import imports_router
 from syncstore_catalog.api.mappings import templates_router
@@ -70,5 +71,6 @@ def wire(settings: CatalogSettings, database: Database, clock: Clock) -> Catalog
     router.include_router(snapshots_router(products, stock))
     router.include_router(images_router(pictures))
     router.include_router(imports_router(imports, catalogue_currency=settings.catalog_currency))
+    router.include_router(bulk_edits_router(imports, catalogue_currency=settings.catalog_currency))
     router.include_router(dead_letter_router(database))
     return CatalogParts(router, runner)

@@ -106,7 +106,8 @@ class ImportPage(Output):
     next: UUID | None
 
 
-def _out(view: ImportView) -> ImportOut:
+def import_out(view: ImportView) -> ImportOut:
+    """Return an import as it goes out."""
     return ImportOut(
         import_id=view.import_id,
         status=view.status,
@@ -150,21 +151,21 @@ def imports_router(imports: ImportService, *, catalogue_currency: str) -> APIRou
             actor=actor,
             operation_id=operation,
         )
-        return _out(view)
+        return import_out(view)
 
     @router.get("/imports")
     async def list_imports(before: UUID | None = None, limit: PageLimit = 50) -> ImportPage:
-        items = [_out(view) for view in await imports.page(before=before, limit=limit)]
+        items = [import_out(view) for view in await imports.page(before=before, limit=limit)]
         return ImportPage(items=items, next=items[-1].import_id if len(items) == limit else None)
 
     @router.get("/imports/{import_id}")
     async def read_import(import_id: UUID) -> ImportOut:
-        return _out(await imports.get(import_id))
+        return import_out(await imports.get(import_id))
 
     @router.post("/imports/{import_id}/apply", status_code=202)
     async def apply_import(import_id: UUID, actor: Actor) -> ImportOut:
         """Carry a preview out; what changed since is refused and named."""
-        return _out(await imports.apply(import_id, actor=actor))
+        return import_out(await imports.apply(import_id, actor=actor))
 
     @router.get("/imports/{import_id}/changes")
     async def list_changes(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from syncstore_catalog.authorship import Authorship
 from syncstore_catalog.images.repository import add_pictures, remember_sources
+from syncstore_catalog.imports.bulk_plan import EditWork, plan_edits
 from syncstore_catalog.imports.draft import ParsedFile
 from syncstore_catalog.imports.merge import MergeInput, merge
 from syncstore_catalog.imports.options import ImportOptions
@@ -40,12 +41,19 @@ class CommitResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Undertaking:
-    """What is known before the transaction: the file, its pictures and what was asked for."""
+class FileWork:
+    """A file with its pictures and what was asked for."""
 
     parsed: ParsedFile
     pictures: ResolvedPictures
     options: ImportOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """What is known before the transaction."""
+
+    work: FileWork | EditWork
     findings: Findings
 
 
@@ -63,8 +71,7 @@ async def commit_import(
     """
     findings = given.findings
     await unit.execute("select pg_advisory_xact_lock($1)", advisory_key(schema, "imports"))
-    await keep_pictures(unit, given.pictures, authorship)
-    planned = await _plan(unit, given, for_update=True)
+    planned = await _planned(unit, given, authorship, for_update=True, previewed=previewed)
     if previewed is not None:
         planned = await _as_previewed(unit, planned, previewed, findings)
     planned = await _without_collisions(unit, planned, findings)
@@ -88,8 +95,8 @@ async def commit_import(
 
 async def preview_import(unit: DriverUnit, given: Undertaking, authorship: Authorship) -> CommitResult:
     """Work out what ``commit_import`` would do now. Of all this only the pictures that were fetched are kept."""
-    await keep_pictures(unit, given.pictures, authorship)
-    planned = await _without_collisions(unit, await _plan(unit, given, for_update=False), given.findings)
+    planned = await _planned(unit, given, authorship, for_update=False)
+    planned = await _without_collisions(unit, planned, given.findings)
     stock = await _levels(unit, planned)
     changes = []
     for count, entry in enumerate(planned, start=1):
@@ -109,10 +116,22 @@ async def preview_import(unit: DriverUnit, given: Undertaking, authorship: Autho
     return CommitResult(counts, _variants(planned), tuple(changes))
 
 
-async def keep_pictures(unit: DriverUnit, pictures: ResolvedPictures, authorship: Authorship) -> None:
-    """Remember the pictures, so that what a preview fetched is what is applied."""
-    await add_pictures(unit, pictures.stored, authorship.at)
-    await remember_sources(unit, pictures.sources, authorship.at)
+async def _planned(
+    unit: DriverUnit,
+    given: Undertaking,
+    authorship: Authorship,
+    *,
+    for_update: bool,
+    previewed: Mapping[str, str] | None = None,
+) -> list[Planned]:
+    match given.work:
+        case EditWork():
+            return await plan_edits(unit, given.work, given.findings, previewed)
+        case FileWork():
+            pictures = given.work.pictures  # kept by a preview, too: what it fetched is what is applied
+            await add_pictures(unit, pictures.stored, authorship.at)
+            await remember_sources(unit, pictures.sources, authorship.at)
+            return await _plan_file(unit, given.work, given.findings, for_update=for_update)
 
 
 async def _levels(unit: DriverUnit, planned: Sequence[Planned]) -> dict[UUID, int]:
@@ -137,7 +156,7 @@ async def _as_previewed(
         if outcome_of(entry, stock) == previewed.get(entry.code):
             kept.append(entry)
             continue
-        fix = "look at it, then preview the file again"
+        fix = "look at it, then preview again"
         findings.refuse(Cell(entry.row, None, entry.code, entry.code), "it was changed since the preview", fix)
     return kept
 
@@ -159,8 +178,8 @@ def _count(written: Sequence[Written], moved: set[ProductId], *, refused: int) -
     return counts
 
 
-async def _plan(unit: DriverUnit, given: Undertaking, *, for_update: bool) -> list[Planned]:
-    findings, pictures = given.findings, given.pictures
+async def _plan_file(unit: DriverUnit, given: FileWork, findings: Findings, *, for_update: bool) -> list[Planned]:
+    pictures = given.pictures
     drafts = [draft for draft in given.parsed.drafts if draft.code not in findings.refused_products]
     stored = []
     for start in range(0, len(drafts), _LOAD_PAGE):

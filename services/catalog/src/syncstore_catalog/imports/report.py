@@ -162,7 +162,7 @@ def _problem(cell: Cell, reason: str, fix: str) -> Problem:
 
 def finished_report(
     import_id: UUID,
-    kind: FileFormat,
+    kind: FileFormat | None,
     findings: Findings,
     *,
     status: ImportStatus,

@@ -20,7 +20,8 @@ from syncstore_catalog.images.fetch import PictureFetcher
 from syncstore_catalog.images.service import PictureService
 from syncstore_catalog.images.storage import BlobStorage
 from syncstore_catalog.imports.archive import ArchiveLimits, Upload
-from syncstore_catalog.imports.commit import CommitResult, Undertaking, commit_import, preview_import
+from syncstore_catalog.imports.bulk_plan import EditWork, selected_ids
+from syncstore_catalog.imports.commit import CommitResult, FileWork, Undertaking, commit_import, preview_import
 from syncstore_catalog.imports.draft import ParsedFile
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.parse import parse_table
@@ -30,6 +31,7 @@ from syncstore_catalog.imports.report import (
     Findings,
     ImportReport,
     ImportStatus,
+    PictureCounts,
     failure_report,
     finished_report,
 )
@@ -40,7 +42,7 @@ from syncstore_catalog.imports.repository import (
     claim_import,
     finish_import,
 )
-from syncstore_catalog.imports.service import options_from_json
+from syncstore_catalog.imports.service import edit_from_json, is_edit, options_from_json
 from syncstore_common.contracts.states import Origin
 from syncstore_common.infra.database import Database, DriverUnit, until_database_answers
 from syncstore_common.infra.logging import get_logger
@@ -124,11 +126,15 @@ class ImportRunner:
         async with self._database.driver_unit() as unit:
             for import_id, key in await abandoned_imports(unit, self._silent_s):
                 await finish_import(unit, failure_report(import_id, ImportStatus.INTERRUPTED, *_INTERRUPTED))
-                await asyncio.to_thread(self._storage.remove, key)
+                await self._remove(key)
                 log.warning("catalog.import.interrupted", import_id=str(import_id))
             for import_id, key in await expire_previews(unit, self._preview_kept_s):
-                await asyncio.to_thread(self._storage.remove, key)
+                await self._remove(key)
                 log.info("catalog.import.expired", import_id=str(import_id))
+
+    async def _remove(self, upload_key: str) -> None:
+        if upload_key:  # a bulk edit has no upload
+            await asyncio.to_thread(self._storage.remove, upload_key)
 
     async def _unless_stopped(self, claimed: ClaimedImport, stop: asyncio.Event) -> None:
         progress = _Progress()
@@ -181,7 +187,7 @@ class ImportRunner:
             how = "catalog.import." + report.status.value
             log.info(how, import_id=str(import_id), **report.products.model_dump())
             if report.status is not ImportStatus.PREVIEWED:  # that waits for being applied
-                await asyncio.to_thread(self._storage.remove, claimed.upload_key)
+                await self._remove(claimed.upload_key)
 
     async def _end(self, claimed: ClaimedImport, report: ImportReport) -> None:
         async def store() -> bool:
@@ -189,11 +195,16 @@ class ImportRunner:
                 return await finish_import(unit, report)
 
         await until_database_answers(store, on_wait=_waiting)
-        await asyncio.to_thread(self._storage.remove, claimed.upload_key)
+        await self._remove(claimed.upload_key)
         IMPORTS.labels(report.status.value).inc()
         log.warning("catalog.import.ended", import_id=str(report.import_id), status=report.status.value)
 
     async def _import(self, claimed: ClaimedImport, progress: _Progress) -> ImportReport:
+        if is_edit(claimed.options):
+            edit = edit_from_json(claimed.options)
+            ids = () if claimed.is_applying else await selected_ids(self._database, edit)
+            progress.status = ImportStatus.WRITING
+            return await self._write(claimed, Undertaking(EditWork(edit, ids), Findings()))
         options = options_from_json(dict(claimed.options))
         if claimed.is_applying:  # with the pictures that were previewed
             options = replace(options, refetch_pictures=False)
@@ -209,7 +220,7 @@ class ImportRunner:
                 )
                 pictures = await resolver.resolve(parsed.drafts, findings, progress.pictures)
         progress.status = ImportStatus.WRITING
-        return await self._write(claimed, Undertaking(parsed, pictures, options, findings))
+        return await self._write(claimed, Undertaking(FileWork(parsed, pictures, options), findings))
 
     async def _write(self, claimed: ClaimedImport, given: Undertaking) -> ImportReport:
         """Write catalogue and report in one transaction; somebody else's edit in between means once more."""
@@ -224,17 +235,18 @@ class ImportRunner:
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
     async def _write_once(self, claimed: ClaimedImport, given: Undertaking) -> ImportReport:
-        is_preview = given.options.preview and not claimed.is_applying
+        work = given.work
+        is_preview = not claimed.is_applying and (isinstance(work, EditWork) or work.options.preview)
         async with self._database.driver_unit() as unit:
             result = await self._carry(unit, claimed, given, is_preview=is_preview)
             report = finished_report(
                 claimed.import_id,
-                given.parsed.format,
+                work.parsed.format if isinstance(work, FileWork) else None,
                 given.findings,
                 status=ImportStatus.PREVIEWED if is_preview else ImportStatus.FINISHED,
                 products=result.products,
                 variants=result.variants,
-                pictures=given.pictures.counts,
+                pictures=work.pictures.counts if isinstance(work, FileWork) else PictureCounts(),
             )
             if not await finish_import(unit, report):
                 raise _GivenUp

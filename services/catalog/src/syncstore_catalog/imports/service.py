@@ -1,7 +1,7 @@
 """Imports for the API: take an upload into the queue, tell how it goes, and have a preview applied."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from syncstore_catalog.images.storage import BlobStorage, BlobTooLarge
+from syncstore_catalog.imports.bulk_edit import BulkEdit
 from syncstore_catalog.imports.options import ImportOptions
 from syncstore_catalog.imports.preview import ProductChange
 from syncstore_catalog.imports.preview_repository import changes_page, queue_previewed
@@ -20,6 +21,9 @@ from syncstore_common.kernel.errors import InvalidInput, NotFound
 from syncstore_common.kernel.ids import new_id
 
 _OPTIONS = TypeAdapter(ImportOptions)
+_EDIT = TypeAdapter(BulkEdit)
+_EDIT_KEY = "bulk_edit"
+_EDIT_NAME = "bulk edit"
 
 log = get_logger(__name__)
 
@@ -34,6 +38,16 @@ def options_from_json(values: dict[str, Any]) -> ImportOptions:
     """Return the options stored with an import."""
     rate = values.get("exchange_rate")
     return _OPTIONS.validate_python({**values, "exchange_rate": Decimal(rate) if rate is not None else None})
+
+
+def is_edit(values: Mapping[str, Any]) -> bool:
+    """Tell a bulk edit from a file."""
+    return _EDIT_KEY in values
+
+
+def edit_from_json(values: Mapping[str, Any]) -> BulkEdit:
+    """Return the bulk edit stored as an import."""
+    return _EDIT.validate_python(values[_EDIT_KEY])
 
 
 class ImportService:
@@ -78,12 +92,24 @@ class ImportService:
             limit = f"{self._max_upload_bytes >> 20} MB"
             fix = "split the file"
             raise InvalidInput(f"the file is larger than {limit}", field="file", fix=fix, code="TOO_LARGE") from error
-        claimed = ClaimedImport(import_id, filename, key, actor, options_to_json(options))
+        return await self._queued(ClaimedImport(import_id, filename, key, actor, options_to_json(options)))
+
+    async def queue_edit(
+        self, edit: BulkEdit, *, currency: str, actor: str, operation_id: UUID | None = None
+    ) -> ImportView:
+        """Queue the preview of a bulk edit, once per operation. Raises InvalidInput."""
+        edit.check(currency)
+        if operation_id is not None and (known := await find_imports(self._database, import_id=operation_id)):
+            return known[0]
+        values = {_EDIT_KEY: _EDIT.dump_python(edit, mode="json")}
+        return await self._queued(ClaimedImport(operation_id or new_id(), _EDIT_NAME, "", actor, values))
+
+    async def _queued(self, claimed: ClaimedImport) -> ImportView:
         async with self._database.driver_unit() as unit:
             await add_import(unit, claimed, self._clock.now())
-        log.info("catalog.import.queued", import_id=str(import_id))
+        log.info("catalog.import.queued", import_id=str(claimed.import_id))
         self._on_queued.set()
-        return await self.get(import_id)
+        return await self.get(claimed.import_id)
 
     async def get(self, import_id: UUID) -> ImportView:
         """Return an import with its progress and, at the end, its report. Raises NotFound."""

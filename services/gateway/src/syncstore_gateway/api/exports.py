@@ -1,7 +1,6 @@
 """``/products.csv`` and ``/products.xlsx``: the catalogue, or a part of it, as a file that imports read back in."""
 
 from collections.abc import AsyncIterator
-from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
 from syncstore_gateway.api.access import Viewer
+from syncstore_gateway.api.product_shapes import ProductStatus
 from syncstore_gateway.api.shapes import errors
 from syncstore_gateway.wiring import Parts
 
@@ -19,14 +19,6 @@ _CSV = "text/csv; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Word = Annotated[str | None, Query(max_length=300)]
-
-
-class ProductStatus(StrEnum):
-    """Whether a product is for sale."""
-
-    ACTIVE = "active"
-    DRAFT = "draft"
-    ARCHIVED = "archived"
 
 
 async def _selected(

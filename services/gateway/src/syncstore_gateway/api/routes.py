@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from syncstore_gateway.api import (
     advice,
     batches,
+    bulk_edits,
     exports,
     imports,
     listings,
@@ -52,6 +53,7 @@ def api_router() -> APIRouter:
         products,
         exports,
         imports,
+        bulk_edits,
         shops,
         rules,
         overrides,

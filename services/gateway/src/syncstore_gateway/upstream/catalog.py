@@ -107,6 +107,10 @@ class CatalogClient:
             "POST", "/internal/imports", content=content, headers=headers, patience_s=_UPLOAD_PATIENCE_S
         )
 
+    async def start_edit(self, body: dict[str, Any], *, act: Act) -> Any:
+        """Have a bulk edit previewed, once per operation; return the import. Raises UpstreamProblem."""
+        return await self.upstream.send("POST", "/internal/bulk-edits", body=body, headers=act.headers())
+
     async def import_report(self, import_id: UUID) -> Any:
         """Return an import with its report. Raises UpstreamProblem (404)."""
         return await self.upstream.get(f"/internal/imports/{import_id}")

@@ -101,12 +101,13 @@ def import_file(
     async def work(operator: Operator) -> int:
         with operator.notes.status(f"Importing {file} …"):
             imported = await FileClient(operator.client).import_file(file, options)
-        return await _show_import(operator, imported)
+        return await show_import(operator, imported)
 
     raise operate(work, url=url, key=key, as_json=as_json)
 
 
-async def _show_import(operator: Operator, imported: Json) -> int:
+async def show_import(operator: Operator, imported: Json) -> int:
+    """Show an import, with its changes when it is a preview; return how the command ends."""
     lines = [*import_lines(imported)]
     if imported["status"] == "previewed":
         import_id, counts = imported["import_id"], imported["report"]["products"]
@@ -130,7 +131,7 @@ def import_apply(
     async def work(operator: Operator) -> int:
         with operator.notes.status("Applying …"):
             imported = await FileClient(operator.client).apply_import(import_id)
-        return await _show_import(operator, imported)
+        return await show_import(operator, imported)
 
     raise operate(work, url=url, key=key, as_json=as_json)
 

@@ -3,6 +3,7 @@
 import typer
 
 from syncstore_cli.commands import (
+    bulk_edit,
     catalogue,
     explaining,
     listings,
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Add them all."""
     for module in (
         catalogue,
+        bulk_edit,
         syncing,
         listings,
         overseeing,

@@ -1,4 +1,4 @@
-"""The calls about files: imports with their previews, and exports."""
+"""The calls about many products: imports and bulk edits with their previews, and exports."""
 
 import asyncio
 import io
@@ -28,6 +28,11 @@ class FileClient:
             "POST", "/imports", files={"file": (name, content)}, data=dict(options), timeout=120
         )
         return await self._finished(answer)
+
+    async def preview_edit(self, body: Json) -> Json:
+        """Have a bulk edit worked out and return the finished preview."""
+        headers = {"Idempotency-Key": str(uuid4())}
+        return await self._finished(await self._client.ask("POST", "/bulk-edits", json=body, headers=headers))
 
     async def apply_import(self, import_id: str) -> Json:
         """Carry out a preview and return the finished import."""
