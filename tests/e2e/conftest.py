@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from syncstore_cli.local.shared import SharedServers
 from tests.e2e.shelf import Shelf
+from tests.e2e.worlds import vhost_of
 from tests.support.brokers import empty_vhost
 from tests.support.otlp import TraceReceiver, trace_receiver
 from tests.support.product import World, running_world
@@ -24,8 +25,7 @@ async def traces() -> AsyncIterator[TraceReceiver]:
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def world(servers: SharedServers, worker_id: str, traces: TraceReceiver) -> AsyncIterator[World]:
     """The product with one connected shop per platform."""
-    number = int(worker_id.removeprefix("gw") or 0) if worker_id != "master" else 0
-    amqp_url = servers.amqp_vhost_urls[number] if servers.amqp_vhost_urls else servers.amqp_url
+    amqp_url = vhost_of(servers, worker_id)
     await empty_vhost(amqp_url)
     environment = {"SYNCSTORE_OTLP_ENDPOINT": traces.origin}
     async with running_world(servers.postgres_admin_url, amqp_url, environment=environment) as running:

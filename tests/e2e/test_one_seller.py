@@ -13,28 +13,21 @@ from syncstore_cli.product.services import WEBHOOKS
 from tests.e2e.goods import detail, imported, mug
 from tests.e2e.grants import grants
 from tests.e2e.shops import control
-from tests.support.brokers import empty_vhost
+from tests.e2e.worlds import own_world
 from tests.support.eventually import eventually
-from tests.support.product import World, running_world
+from tests.support.product import World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.prove, pytest.mark.asyncio(loop_scope="module")]
 
-SHOPS = SimulatedShops(shopee=2, tiktok=2, of_one_seller=True, on_tokopedia=True)
+SHOPS = SimulatedShops(shopee=2, tiktok=2, of_one_seller=True, on_tokopedia=2)
 NEVER = "3000"
-_OWN_VHOSTS = 16
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def seller(servers: SharedServers, worker_id: str) -> AsyncIterator[World]:
     """The product with all shops connected; a review is looked at only when a push says so."""
-    number = int(worker_id.removeprefix("gw") or 0) if worker_id != "master" else 0
-    # beside the world of the other e2e tests, which keeps running until the last of them
-    amqp_url = servers.amqp_vhost_urls[_OWN_VHOSTS + number] if servers.amqp_vhost_urls else servers.amqp_url
-    await empty_vhost(amqp_url)
     environment = {"SYNCSTORE_REVIEW_POLL_S": NEVER}
-    async with running_world(
-        servers.postgres_admin_url, amqp_url, shops=SHOPS, environment=environment, connected=False
-    ) as world:
+    async with own_world(servers, worker_id, shops=SHOPS, environment=environment, connected=False) as world:
         port = world.product.marketplaces.ports[WEBHOOKS.name]
         for platform in ("shopee", "tiktok"):
             address = f"http://127.0.0.1:{port}/webhooks/{platform}"

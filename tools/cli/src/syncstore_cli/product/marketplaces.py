@@ -30,15 +30,15 @@ _START_TIMEOUT_S = 30.0
 class SimulatedShops:
     """How many shops each simulator has, and how it behaves; ``options`` are merged into both platforms' part.
 
-    ``of_one_seller``: one consent lets the app into all of a platform's shops. ``on_tokopedia``: TikTok Shop's shops
-    were joined with it.
+    ``of_one_seller``: one consent lets the app into all of a platform's shops. ``on_tokopedia``: so many of TikTok
+    Shop's shops, the first ones, were joined with it.
     """
 
     shopee: int = 1
     tiktok: int = 1
     options: dict[str, Any] = field(default_factory=dict)
     of_one_seller: bool = False
-    on_tokopedia: bool = False
+    on_tokopedia: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def simulator_config(shops: SimulatedShops, ports: Mapping[str, int]) -> dict[st
                     "refresh_token": f"ROW_{secrets.token_urlsafe(32)}",
                     "region": "ID",
                     "name": f"Toko TikTok {number}",
-                    "tokopedia": shops.on_tokopedia,
+                    "tokopedia": number <= shops.on_tokopedia,
                 }
                 for number in range(1, shops.tiktok + 1)
             ],
