@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncstore_common.contracts.policies import PriceAction
 from syncstore_common.kernel.money import Money, Rounding
 from syncstore_common.sync.pricing import PriceRule, StockRule
 
@@ -67,6 +68,21 @@ def test_floor_and_ceiling_hold() -> None:
         Money(150, "IDR"),
         Money(200, "IDR"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("shop", "rule", "prices"),
+    [
+        ({"floor_minor": 200}, {"ceiling_minor": 100}, [50, 100]),
+        ({"ceiling_minor": 200}, {"floor_minor": 300}, [300, 500]),
+        ({"floor_minor": 60, "ceiling_minor": 200}, {"floor_minor": 100}, [100, 200]),
+    ],
+)
+def test_a_rules_floor_or_ceiling_is_not_undone_by_one_of_the_shop(
+    shop: dict[str, int], rule: dict[str, int], prices: list[int]
+) -> None:
+    both = PriceRule(Decimal(1)).over(PriceAction.model_validate(shop)).over(PriceAction.model_validate(rule))
+    assert [both.price(Money(minor, "IDR"), "IDR") for minor in (50, 500)] == [Money(item, "IDR") for item in prices]
 
 
 @pytest.mark.parametrize(

@@ -50,13 +50,17 @@ class PriceRule:
         return rounded_to_ending(exact_minor, self.ending, self.rounding)
 
     def over(self, action: PriceAction | None) -> "PriceRule":
-        """Return this policy with what ``action`` says instead."""
+        """Return this policy with what ``action`` says instead; a floor or ceiling that contradicts it is dropped."""
         if action is None:
             return self
         given = {name: value for name, value in action if value is not None}
         if action.ending is None and action.step_minor is not None:
             given["ending"] = None
-        return replace(self, **given)
+        both = replace(self, **given)
+        if both.floor_minor is None or both.ceiling_minor is None or both.floor_minor <= both.ceiling_minor:
+            return both
+        # within an action the two agree, so one of them is from below: the stronger policy has the say
+        return replace(both, floor_minor=None) if action.floor_minor is None else replace(both, ceiling_minor=None)
 
 
 def rounded_to_ending(exact_minor: Decimal, ending: str, rounding: Rounding) -> int:
