@@ -18,85 +18,9 @@ from syncstore_common.sync.listing import Kind
 from syncstore_common.sync.policy import ShopRules
 from syncstore_common.sync.pricing import PriceRule
 from syncstore_common.sync.rules import ACTIONS, RuleField
-from tests.unit.common.listings import planned, product, uid, variant
+from tests.unit.common.drawn import price_actions, products, rule_lists
+from tests.unit.common.listings import planned, uid
 from tests.unit.common.rulebook import SHOP, decided, prepared, rule, rule_set
-
-SKUS = ("MUG-S", "MUG-L", "GELAS-1")
-
-
-@st.composite
-def price_actions(draw: st.DrawFn) -> dict[str, Any]:
-    floor = draw(st.none() | st.integers(0, 200_000))
-    rounds = draw(st.sampled_from(["step", "ending", "nothing"]))
-    return {
-        name: value
-        for name, value in {
-            "multiplier": str(draw(st.decimals("0.1", "5", places=2))),
-            "percent": str(draw(st.decimals("-90", "300", places=1))),
-            "add_minor": draw(st.none() | st.integers(-50_000, 50_000)),
-            "step_minor": draw(st.integers(1, 5_000)) if rounds == "step" else None,
-            "ending": draw(st.sampled_from(["0", "99", "900", "000"])) if rounds == "ending" else None,
-            "rounding": draw(st.sampled_from(["nearest", "up", "down"])),
-            "floor_minor": floor,
-            "ceiling_minor": draw(st.none() | st.integers(floor or 0, 2_000_000)),
-        }.items()
-        if value is not None
-    }
-
-
-STOCKS = st.fixed_dictionaries(
-    {"percent": st.integers(0, 300), "buffer": st.integers(0, 50)},
-    optional={"most": st.integers(0, 500), "end_when": st.integers(0, 20), "fixed": st.integers(0, 900)},
-)
-CONDITIONS = st.fixed_dictionaries(
-    {},
-    optional={
-        "platforms": st.lists(st.sampled_from(["shopee", "tiktok"]), max_size=2),
-        "categories": st.lists(st.sampled_from(["Rumah", "Rumah > Dapur", "Buku"]), max_size=2),
-        "brands": st.lists(st.sampled_from(["Kriya", "Lain"]), max_size=2),
-        "tags": st.lists(st.sampled_from(["promo", "baru"]), max_size=2),
-        "sku_pattern": st.sampled_from(["MUG-*", "*-1", "?????"]),
-        "price_min_minor": st.integers(0, 100_000),
-        "stock_max": st.integers(0, 50),
-    },
-)
-TITLES = st.sampled_from(["{title}", "{brand} {title} {options}", "{title} " * 8, "{{x}} {code}"])
-
-
-@st.composite
-def rules(draw: st.DrawFn, number: int = 1) -> Rule:
-    then = draw(
-        st.fixed_dictionaries(
-            {},
-            optional={
-                "price": price_actions(),
-                "stock": STOCKS,
-                "title_template": TITLES,
-                "skip": st.just({}),
-                "hold": st.just(True),
-            },
-        ).filter(bool)
-    )
-    when = draw(CONDITIONS)
-    return rule(number, f"Rule {number}", enabled=draw(st.booleans()), then=then, **when)
-
-
-@st.composite
-def rule_lists(draw: st.DrawFn) -> list[Rule]:
-    count = draw(st.integers(0, 5))
-    return [draw(rules(number)) for number in range(1, count + 1)]
-
-
-@st.composite
-def products(draw: st.DrawFn) -> Any:
-    count = draw(st.integers(1, 3))
-    variants = [
-        variant(number + 1, price=draw(st.integers(1, 900_000)), sku=SKUS[number], option_values=(f"Isi {number}",))
-        for number in range(count)
-    ]
-    tags = tuple(draw(st.lists(st.sampled_from(["promo", "baru"]), unique=True)))
-    return product(*variants, option_names=("Isi",), tags=tags, brand=draw(st.sampled_from([None, "Kriya"])))
-
 
 STOCK = st.fixed_dictionaries({uid(number): st.integers(0, 2_000) for number in (1, 2, 3)})
 
