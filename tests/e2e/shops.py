@@ -86,6 +86,16 @@ async def patched(world: World, product: dict[str, Any], **changes: Any) -> dict
     return state
 
 
+async def override_in(world: World, product: dict[str, Any], shop_id: str, **changes: Any) -> dict[str, Any]:
+    """Override what the product shows in one shop; returns the override."""
+    path = f"/api/v1/products/{product['product_id']}/overrides/{shop_id}"
+    version = (await world.api.get(path)).json()["version"]
+    answer = await world.api.patch(path, json={"version": version, **changes})
+    assert answer.status_code == 200, answer.text
+    changed: dict[str, Any] = answer.json()
+    return changed
+
+
 async def quiet(world: World) -> None:
     """Wait until no work is due in any shop."""
 

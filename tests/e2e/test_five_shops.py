@@ -9,7 +9,7 @@ import pytest_asyncio
 from syncstore_cli.local.shared import SharedServers
 from syncstore_cli.product.marketplaces import SimulatedShops
 from tests.e2e.goods import detail, imported, mug, mugs_in_colours
-from tests.e2e.shops import PLATFORMS, items_with, now, operations, quiet
+from tests.e2e.shops import PLATFORMS, items_with, now, operations, override_in, quiet
 from tests.e2e.test_cli import syncstore
 from tests.e2e.worlds import own_world
 from tests.support.eventually import eventually
@@ -59,13 +59,6 @@ def external_ids(world: World, platform: str) -> list[str]:
     return [str(shop["shop_id"]) for shop in world.product.marketplaces.config[platform]["shops"]]
 
 
-async def override(world: World, product: dict[str, Any], shop_id: str, **changes: Any) -> None:
-    path = f"/api/v1/products/{product['product_id']}/overrides/{shop_id}"
-    version = (await world.api.get(path)).json()["version"]
-    answer = await world.api.patch(path, json={"version": version, **changes})
-    assert answer.status_code == 200, answer.text
-
-
 async def test_g2_the_same_sku_is_listed_in_five_shops_and_an_override_changes_its_one_shop(seller: World) -> None:
     """G2: 3 Shopee + 2 TikTok shops, same SKU in all 5: 5 listings, edits to one shop's override change only that."""
     [product] = await imported(seller, *mugs_in_colours("LIMA-1", "Merah", "Biru"))
@@ -81,7 +74,7 @@ async def test_g2_the_same_sku_is_listed_in_five_shops_and_an_override_changes_i
         others = {shop_id: of_content(row) for shop_id, row in before.items() if shop_id != changed}
         moment = await now(seller)
 
-        await override(seller, product, seller.shops[platform][place]["shop_id"], **OVERRIDE)
+        await override_in(seller, product, seller.shops[platform][place]["shop_id"], **OVERRIDE)
 
         async def is_shown(shop_id: str = changed) -> bool:
             shown = (await shelves(seller, "LIMA-1"))[shop_id]

@@ -68,6 +68,7 @@ async def settings(world: World, shop_id: str, **changes: Any) -> None:
 async def test_g10_exactly_the_missing_attributes_are_named_without_a_write_and_once_mapped_the_listing_appears(
     world: World,
 ) -> None:
+    """G10: five required attributes, two unmapped: the dry run lists exactly these two, with 0 API writes."""
     [product] = await imported(world, phone("HP-1"))
     product_id = product["product_id"]
     shops = {platform: world.shops[platform][0]["shop_id"] for platform in PLATFORMS}

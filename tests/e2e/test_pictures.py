@@ -55,6 +55,7 @@ async def uploads(world: World, platform: str, since: int) -> int:
 
 
 async def test_g11_three_syncs_upload_each_picture_once_and_a_swap_is_one_edit(world: World) -> None:
+    """G11: 3 syncs of 20 × 5 pictures: 100 uploads per shop, not 300; a swap is 0 uploads and 1 change of order."""
     seeds = iter(range(10_000, 20_000))
     pictures = [[png(next(seeds), side_px=320) for _ in range(PICTURES)] for _ in range(PRODUCTS)]
     products = await pictured(world, "FOTO", *pictures)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.goods import detail
 from tests.e2e.shelf import Shelf
-from tests.e2e.shops import PLATFORMS, item, listing_on, now, operations, patched, quiet
+from tests.e2e.shops import PLATFORMS, item, listing_on, now, operations, override_in, patched, quiet
 from tests.e2e.test_editing import CONTENT, PRICE, changed_stock, shown_everywhere
 from tests.support.eventually import eventually
 from tests.support.product import World
@@ -25,13 +25,7 @@ async def add_rule(world: World, name: str, product: dict[str, Any], then: dict[
 
 async def override(world: World, product: dict[str, Any], platform: str, **changes: Any) -> dict[str, Any]:
     """Override what the product shows in the shop on a platform."""
-    shop_id = listing_on(product, platform)["shop_id"]
-    path = f"/api/v1/products/{product['product_id']}/overrides/{shop_id}"
-    version = (await world.api.get(path)).json()["version"]
-    answer = await world.api.patch(path, json={"version": version, **changes})
-    assert answer.status_code == 200, answer.text
-    changed: dict[str, Any] = answer.json()
-    return changed
+    return await override_in(world, product, listing_on(product, platform)["shop_id"], **changes)
 
 
 async def bodies(world: World, platform: str, since: int) -> list[dict[str, Any]]:
@@ -42,6 +36,7 @@ async def bodies(world: World, platform: str, since: int) -> list[dict[str, Any]
 
 
 async def test_g2_an_override_changes_its_one_shop_and_calls_no_other(world: World, shelf: Shelf) -> None:
+    """G2: an edit to one shop's override changes only that shop."""
     product = await shelf.take()
     before = await now(world)
     external_id = listing_on(product, "shopee")["external_id"]
@@ -58,6 +53,7 @@ async def test_g2_an_override_changes_its_one_shop_and_calls_no_other(world: Wor
 
 
 async def test_g8_a_rule_reaches_the_shops_and_says_so_and_its_end_takes_it_back(world: World, shelf: Shelf) -> None:
+    """G8: conditions and actions, from the REST API to the shops, and which rule it was."""
     product, other = await shelf.take_several(2)
     prices = {
         platform: (await item(world, platform, listing_on(product, platform)["external_id"]))["price"]
@@ -87,6 +83,7 @@ async def test_g8_a_rule_reaches_the_shops_and_says_so_and_its_end_takes_it_back
 async def test_g9_a_description_that_belongs_to_the_shop_is_in_no_request_and_stock_goes_on(
     world: World, shelf: Shelf
 ) -> None:
+    """G9: description=ignore, edit the master: no description in any request body; stock still updates."""
     product = await shelf.take()
     for platform in PLATFORMS:
         await override(world, product, platform, ownership={"description": "ignore"})

@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("**/*.md"), ROOT / "tools/simulator/README.md"])
+GOALS = {f"G{number}" for number in (2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 30, 45, 57, 62, 66, 67)}
+"""The goals about what a shop shows."""
 BASES_FIRST = (
     ServiceSettings,
     SyncServiceSettings,
@@ -127,6 +129,23 @@ def anchors(path: Path) -> set[str]:
     """The anchors that headings of a page make."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_goal_is_named_by_the_tests_that_are_said_to_show_it() -> None:
+    rows = re.findall(r"^\| (G\d+) \|.+?\| ([^|]+) \|$", page("acceptance.md"), re.MULTILINE)
+    wanting = []
+    for row, cell in rows:
+        found = re.findall(r"`([\w/]+\.py)::(\w+)`", cell)
+        assert found, row
+        for file, name in found:
+            path = ROOT / file
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            has_test = re.search(rf"^(async )?def {name}\(", text, re.MULTILINE)
+            if not has_test or not (f"_{row.lower()}_" in name or re.search(rf"\b{row}\b", text)):
+                wanting.append((row, f"{file}::{name}"))
+
+    assert {row for row, _ in rows} >= GOALS
+    assert wanting == []
 
 
 def test_titles_of_the_sample_are_what_the_generator_makes() -> None:

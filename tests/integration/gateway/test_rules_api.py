@@ -93,6 +93,7 @@ def prices(item: dict[str, Any]) -> dict[str, tuple[int, str | None]]:
 async def test_g8_a_product_tells_its_rules_in_order_and_reordering_changes_the_result_as_predicted(
     client: httpx.AsyncClient, shop: UUID
 ) -> None:
+    """G8: the API returns the ordered list of rules that matched and why; a reordering does what was predicted."""
     product = await created(client)
     await add(client, "Red ones", {"price": {"multiplier": "2"}}, sku_pattern="*-MERAH")
     await add(client, "TikTok only", {"price": {"multiplier": "9"}}, platforms=["tiktokshop"])

@@ -97,7 +97,10 @@ def test_a_price_ends_as_asked_unless_floor_or_ceiling_speak(action: dict[str, A
 
 
 def test_g6_ten_thousand_prices_are_what_the_rule_says() -> None:
-    """Worked out a second way, in integers: base × hundredths of the multiplier, rounded half up to the step."""
+    """G6: 10,000 prices: result = rule, integer rupiah, within floor and ceiling.
+
+    Worked out a second way, in integers: base × hundredths of the multiplier, rounded half up to the step.
+    """
     source = Random(20)
     for _ in range(10_000):
         base, hundredths = source.randint(1, 10**9), source.randint(1, 500)
@@ -113,6 +116,7 @@ def test_g6_ten_thousand_prices_are_what_the_rule_says() -> None:
 
 @pytest.mark.parametrize("platform", list(Platform))
 def test_g6_the_multiplier_of_a_new_shop_is_exact(platform: Platform) -> None:
+    """G6: Shopee × 1.15 and TikTok Shop × 1.20, to the rupiah, without any rule."""
     multiplier = {Platform.SHOPEE: Decimal("1.15"), Platform.TIKTOK: Decimal("1.20")}[platform]
     source = Random(21)
     for _ in range(10_000):
