@@ -111,7 +111,7 @@ async def test_g8_a_product_tells_its_rules_in_order_and_reordering_changes_the_
         ("TikTok only", False, []),
         ("Cups", True, ["price", "stock"]),
     ]
-    assert before["rules"][1]["why"] == "the platform is Shopee, not tiktok"
+    assert before["rules"][1]["why"] == "the platform is Shopee, not TikTok Shop"
     assert prices(before) == {"G-MERAH": (100_000, "Red ones"), "G-BIRU": (165_000, "Cups")}
     assert prices(after) == {"G-MERAH": (150_000, "Cups"), "G-BIRU": (165_000, "Cups")}
     stock = [field["value"] for field in before["fields"] if field["field"] == "stock"]

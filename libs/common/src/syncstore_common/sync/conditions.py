@@ -87,8 +87,8 @@ class PreparedRule:
         """The conditions on shop and product."""
         when, product = self.rule.when, subject.product
         if when.platforms:
-            title = PLATFORMS[shop.platform].title
-            yield _check(shop.platform in when.platforms, f"the platform is {title}", _any_of(when.platforms))
+            titles = [PLATFORMS[platform].title for platform in (shop.platform, *when.platforms)]
+            yield _check(shop.platform in when.platforms, f"the platform is {titles[0]}", _any_of(titles[1:]))
         if self.shops:
             yield _check(shop.shop_id in self.shops, "it is this shop", "one of the rule's shops")
         if self.categories:
