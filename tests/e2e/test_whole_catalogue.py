@@ -94,6 +94,7 @@ async def test_g7_two_hundred_products_show_titles_of_their_own_in_each_shop(sel
     assert all(reasons.values())
 
 
+@pytest.mark.timeout(1_800)
 async def test_g30_a_second_full_sync_of_4147_products_makes_no_write_call(seller: World) -> None:
     """G30: unchanged products cost 0 calls: second full sync of 4,147 products: 0 write calls."""
     have = len(await seller.products())
