@@ -39,7 +39,7 @@ body{font:14px/1.4 system-ui,sans-serif;margin:2rem;color:var(--ink);background:
 dl{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:1rem 0}dt{color:var(--soft)}
 dd{margin:0;font-weight:600;font-size:1.2rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;min-width:70rem}
-th,td{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th,td{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:break-word}
 th{background:var(--head)}tr{break-inside:avoid}thead{display:table-header-group}
 @media (max-width:40rem){body{margin:1rem}}
 @page{size:A4 landscape;margin:12mm}
