@@ -105,7 +105,7 @@ class _Publishing:
     def publish(self, event: Event, *, lane: Lane, traceparent: str | None = None) -> None:
         """Hand over an event; it is stored with the transaction or not at all.
 
-        It belongs to the trace of ``traceparent``, else to the running one: a group of deliveries has no trace of its own.
+        It belongs to the trace of ``traceparent``, else to the running one; a group of deliveries has none of its own.
         """
         self._rows.append(outbox_row(event, lane, traceparent or current_traceparent()))
         self.wakes_relay = self.wakes_relay or lane is not Lane.BULK
